@@ -1,0 +1,22 @@
+"""tidegate: a test harness for JSON REST APIs. The fixtures come from the pytest plugin; see README.md."""
+
+from tidegate.errors import (
+    ApiNotHealthy,
+    LedgerError,
+    LeftoversRemain,
+    LoginRefused,
+    SettingsError,
+    TidegateError,
+    UsageError,
+)
+
+__version__ = "0.1.0"
+__all__ = [
+    "ApiNotHealthy",
+    "LedgerError",
+    "LeftoversRemain",
+    "LoginRefused",
+    "SettingsError",
+    "TidegateError",
+    "UsageError",
+]

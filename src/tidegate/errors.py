@@ -1,0 +1,56 @@
+"""Everything that tidegate raises on purpose, drawn once.
+
+TidegateError            what happened, what was seen, what to do next
+├── UsageError           64  the command line asks for something that does not exist
+├── ApiNotHealthy        69  the gate gave up: the API never became healthy
+├── LedgerError          74  the record of what the tests made cannot be written
+├── LeftoversRemain      75  clean-up could not remove everything that is ours
+├── LoginRefused         77  the API did not accept the credentials
+└── SettingsError        78  a setting is missing, malformed or unknown
+
+pytest's own exit codes, 0 to 5, stay pytest's. The numbers follow sysexits.h.
+"""
+
+from __future__ import annotations
+
+
+class TidegateError(Exception):
+    """An error whose text a user can act on; `exit_code` is what a command ends with."""
+
+    exit_code = 70
+
+
+class UsageError(TidegateError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = 64
+
+
+class ApiNotHealthy(TidegateError):  # noqa: N818  the name is what a reader of a log sees
+    """The gate gave up waiting: the API did not become healthy."""
+
+    exit_code = 69
+
+
+class LedgerError(TidegateError):
+    """The record of what the tests made cannot be written or read."""
+
+    exit_code = 74
+
+
+class LeftoversRemain(TidegateError):  # noqa: N818
+    """Clean-up could not remove every record that is ours."""
+
+    exit_code = 75
+
+
+class LoginRefused(TidegateError):  # noqa: N818
+    """The API did not accept the credentials, or its answer holds no token."""
+
+    exit_code = 77
+
+
+class SettingsError(TidegateError):
+    """A setting is missing, malformed or unknown."""
+
+    exit_code = 78

@@ -1,0 +1,125 @@
+"""From sources to checked, frozen Settings that know where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tidegate.errors import SettingsError
+from tidegate.settings.model import SECTIONS, Settings, env_name, fields_by_key
+from tidegate.settings.resources import read_resources
+from tidegate.settings.sources import ENV_FILE, Source, env_file, environment, find_root, tidegate_table
+
+TABLE = "[tool.tidegate] in pyproject.toml"
+COMMAND_LINE = "command line"
+# Read elsewhere: by the settings' own loading, by scripts and by tidegate's own tests.
+FOREIGN = frozenset({ENV_FILE, "TIDEGATE_STACK", "TIDEGATE_REQUIRE_DOCKER"})
+
+
+def load(
+    start: Path | None = None,
+    *,
+    env: Mapping[str, str] | None = None,
+    env_path: str | None = None,
+    overrides: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings of the project around `start` (default: the working directory).
+
+    `env` replaces the process environment; `env_path` names another file than .env.test; `overrides` are dotted
+    keys from the command line. Raises SettingsError with every problem found, one a line.
+    """
+    env = environment() if env is None else env
+    root = find_root((start or Path.cwd()).resolve())
+    table = tidegate_table(root)
+    file = env_file(root, env_path or env.get(ENV_FILE) or None)
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for source in (_from_table(table, problems), _from_env(file, problems, lenient=True)):
+        _take(source, values, origins, problems)
+    for source in (_from_env(Source("environment", env), problems), _from_overrides(overrides or {}, problems)):
+        _take(source, values, origins, problems)
+    prefix = values.get("prefix", Settings.__dataclass_fields__["prefix"].default)
+    resources = read_resources(table.get("resources", {}), prefix, problems)
+    if problems:
+        raise SettingsError("the settings cannot be used\n" + "\n".join(f"  {problem}" for problem in problems))
+    return _build(values, origins, resources=resources, root=root)
+
+
+def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:  # noqa: ANN401
+    sections = {
+        name: declared(**{key.removeprefix(name + "."): v for key, v in values.items() if key.startswith(name + ".")})
+        for name, declared in SECTIONS.items()
+    }
+    plain = {key: value for key, value in values.items() if "." not in key}
+    return Settings(**plain, **sections, **rest, origins=MappingProxyType(dict(origins)))
+
+
+def _take(source: Source, values: dict[str, Any], origins: dict[str, str], problems: list[str]) -> None:
+    declared = fields_by_key()
+    for key, raw in source.values.items():
+        field = declared[key]
+        try:
+            values[key] = field.metadata["form"](raw)
+            origins[key] = source.origin
+        except ValueError as form:
+            problems.append(f"{_spelled(key, field, source)} is {_shown(raw, field)}: expected {form}")
+
+
+def _spelled(key: str, field: Field[Any], source: Source) -> str:
+    name = key if source.origin in (TABLE, COMMAND_LINE) else env_name(key, field)
+    return f"{name} ({source.origin})"
+
+
+def _shown(raw: object, field: Field[Any]) -> str:
+    if raw == "":
+        return "empty"
+    return "*** (hidden)" if field.metadata["secret"] else repr(raw)
+
+
+
+
+def _from_table(table: Mapping[str, Any], problems: list[str]) -> Source:
+    flat = {key: value for key, value in table.items() if key not in SECTIONS and key != "resources"}
+    for section in SECTIONS:
+        inner = table.get(section, {})
+        if isinstance(inner, dict):
+            flat |= {f"{section}.{key}": value for key, value in inner.items()}
+        else:
+            problems.append(f"{section} ({TABLE}) is {inner!r}: expected a table, [tool.tidegate.{section}]")
+    if "admin_password" in flat:
+        problems.append(f"admin_password ({TABLE}) is a secret: set API_ADMIN_PASSWORD in .env.test or the environment")
+    return Source(TABLE, _known(flat, TABLE, problems))
+
+
+def _from_overrides(overrides: Mapping[str, str], problems: list[str]) -> Source:
+    return Source(COMMAND_LINE, _known(overrides, COMMAND_LINE, problems))
+
+
+def _known(flat: Mapping[str, Any], origin: str, problems: list[str]) -> dict[str, Any]:
+    declared = fields_by_key()
+    for key in flat.keys() - declared.keys():
+        problems.append(f"{key} ({origin}) is not a setting{_guess(key, [*declared, 'resources'])}")
+    return {key: value for key, value in flat.items() if key in declared}
+
+
+def _from_env(source: Source, problems: list[str], *, lenient: bool = False) -> Source:
+    """The settings among variables. A TIDEGATE_ name that is none is an error; other names are not ours to judge,
+    but in the file (`lenient`) a near miss of one of ours is taken for the typo that it is.
+    """
+    by_name = {env_name(key, field): key for key, field in fields_by_key().items()}
+    for name in source.values.keys() - by_name.keys() - FOREIGN:
+        guess = _guess(name, by_name)
+        if name.startswith("TIDEGATE_") or (lenient and guess and name.startswith("API_")):
+            problems.append(f"{name} ({source.origin}) is not a setting{guess}")
+    return Source(source.origin, {by_name[name]: raw for name, raw in source.values.items() if name in by_name})
+
+
+def _guess(name: str, known: Any) -> str:  # noqa: ANN401  any iterable of names
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1, cutoff=0.8)
+    return f"; did you mean {close[0]}?" if close else ""
