@@ -1,0 +1,1 @@
+"""The example API: users and their orders."""
