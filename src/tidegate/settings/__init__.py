@@ -2,5 +2,7 @@
 
 from tidegate.settings.load import load
 from tidegate.settings.model import Client, Health, Login, Resource, Settings
+from tidegate.settings.show import described
+from tidegate.settings.sources import overrides
 
-__all__ = ["Client", "Health", "Login", "Resource", "Settings", "load"]
+__all__ = ["Client", "Health", "Login", "Resource", "Settings", "described", "load", "overrides"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from tidegate.errors import SettingsError
 from tidegate.settings.model import SECTIONS, Settings, env_name, fields_by_key
 from tidegate.settings.resources import read_resources
+from tidegate.settings.show import HIDDEN
 from tidegate.settings.sources import ENV_FILE, Source, env_file, environment, find_root, tidegate_table
 
 TABLE = "[tool.tidegate] in pyproject.toml"
@@ -38,7 +40,7 @@ def load(
     problems: list[str] = []
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for source in (_from_table(table, problems), _from_env(file, problems, lenient=True)):
+    for source in (_from_table(table, problems), _from_env(file, problems, guess_typos=True)):
         _take(source, values, origins, problems)
     for source in (_from_env(Source("environment", env), problems), _from_overrides(overrides or {}, problems)):
         _take(source, values, origins, problems)
@@ -46,11 +48,12 @@ def load(
     resources = read_resources(table.get("resources", {}), prefix, problems)
     if problems:
         raise SettingsError("the settings cannot be used\n" + "\n".join(f"  {problem}" for problem in problems))
+    origins |= {f"resources.{name}.{key}": TABLE for name, inner in table.get("resources", {}).items() for key in inner}
     return _build(values, origins, resources=resources, root=root)
 
 
-def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:  # noqa: ANN401
-    sections = {
+def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:
+    sections: dict[str, Any] = {
         name: declared(**{key.removeprefix(name + "."): v for key, v in values.items() if key.startswith(name + ".")})
         for name, declared in SECTIONS.items()
     }
@@ -77,9 +80,8 @@ def _spelled(key: str, field: Field[Any], source: Source) -> str:
 def _shown(raw: object, field: Field[Any]) -> str:
     if raw == "":
         return "empty"
-    return "*** (hidden)" if field.metadata["secret"] else repr(raw)
-
-
+    # A password may also sit in a URL, where it does not belong.
+    return HIDDEN if field.metadata["secret"] else re.sub(r"//[^/@]*@", "//***@", repr(raw))
 
 
 def _from_table(table: Mapping[str, Any], problems: list[str]) -> Source:
@@ -106,19 +108,20 @@ def _known(flat: Mapping[str, Any], origin: str, problems: list[str]) -> dict[st
     return {key: value for key, value in flat.items() if key in declared}
 
 
-def _from_env(source: Source, problems: list[str], *, lenient: bool = False) -> Source:
-    """The settings among variables. A TIDEGATE_ name that is none is an error; other names are not ours to judge,
-    but in the file (`lenient`) a near miss of one of ours is taken for the typo that it is.
+def _from_env(source: Source, problems: list[str], *, guess_typos: bool = False) -> Source:
+    """The settings among variables; a TIDEGATE_ name that is none of them is a problem.
+
+    Other names are not ours to judge, but in the file (`guess_typos`) a near miss of one of ours is a typo.
     """
     by_name = {env_name(key, field): key for key, field in fields_by_key().items()}
     for name in source.values.keys() - by_name.keys() - FOREIGN:
         guess = _guess(name, by_name)
-        if name.startswith("TIDEGATE_") or (lenient and guess and name.startswith("API_")):
+        if name.startswith("TIDEGATE_") or (guess_typos and guess and name.startswith("API_")):
             problems.append(f"{name} ({source.origin}) is not a setting{guess}")
     return Source(source.origin, {by_name[name]: raw for name, raw in source.values.items() if name in by_name})
 
 
-def _guess(name: str, known: Any) -> str:  # noqa: ANN401  any iterable of names
+def _guess(name: str, known: Any) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=1, cutoff=0.8)

@@ -12,13 +12,13 @@ from tidegate.settings import forms
 
 
 def setting(
-    default: Any,  # noqa: ANN401  the form decides the type
+    default: Any,
     form: Callable[[object], Any],
     doc: str,
     *,
     env: str | None = None,
     secret: bool = False,
-) -> Any:  # noqa: ANN401  as dataclasses.field
+) -> Any:
     """A dataclass field that knows how its value is read and described."""
     return field(default=default, metadata={"form": form, "doc": doc, "env": env, "secret": secret}, repr=not secret)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tidegate.errors import SettingsError
+from tidegate.errors import SettingsError, UsageError
 
 ENV_FILE = "TIDEGATE_ENV_FILE"
 
@@ -68,7 +68,7 @@ def env_file(root: Path, chosen: str | None) -> Source:
     except (FileNotFoundError, NotADirectoryError):
         if chosen is None:
             return Source(".env.test", {})
-        raise SettingsError(f"{path} does not exist: {ENV_FILE} or --env-file names it") from None
+        raise SettingsError(f"{path} does not exist: {ENV_FILE} or the command line names it") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -87,3 +87,11 @@ def _parse(path: Path, content: str) -> dict[str, str]:
         if binding.key and binding.value is not None:
             values[binding.key] = binding.value
     return values
+
+
+def overrides(pairs: list[str]) -> dict[str, str]:
+    """KEY=VALUE arguments as a mapping; raises UsageError for one without a `=`."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"{pair!r} is not of the form KEY=VALUE, such as health.timeout=60")
+    return dict(pair.split("=", 1) for pair in pairs)

@@ -1,0 +1,49 @@
+"""The pytest plugin. It is loaded by every pytest run on the machine, so it imports nothing that is not needed then."""
+
+from tidegate.plugin.fixtures import (
+    _transport,
+    admin,
+    admin_token,
+    auth_headers,
+    base_url,
+    client,
+    gate,
+    ledger,
+    login,
+    resources,
+    settings,
+    unique,
+)
+from tidegate.plugin.hooks import (
+    pytest_configure,
+    pytest_configure_node,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+from tidegate.plugin.options import pytest_addoption
+
+__all__ = [
+    "_transport",
+    "admin",
+    "admin_token",
+    "auth_headers",
+    "base_url",
+    "client",
+    "gate",
+    "ledger",
+    "login",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "resources",
+    "settings",
+    "unique",
+]

@@ -1,0 +1,49 @@
+"""How a session's ledger begins, and how the session's clean-up ends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tidegate.errors import TidegateError
+from tidegate.plugin.state import STATE
+from tidegate.records import Stuck
+
+if TYPE_CHECKING:
+    from tidegate.session.ledger import Ledger
+    from tidegate.settings import Resource, Settings
+
+
+def open_ledger(config: pytest.Config, settings: Settings, base_url: str) -> Ledger:
+    """The ledger of this process; raises LedgerError when it cannot be written."""
+    from tidegate.session.ledger import Ledger
+    from tidegate.session.run import new_run_id
+
+    state = config.stash[STATE]
+    state.run = state.run or new_run_id()
+    state.target = base_url
+    return Ledger(settings.artifacts_dir / "ledger", state.run, base_url, lambda: state.test)
+
+
+def clean_up(
+    config: pytest.Config, settings: Settings, base_url: str, resources: tuple[Resource, ...], ledger: Ledger
+) -> None:
+    """Removes what this session made, and what killed runs left; never raises for what the API does."""
+    from tidegate.session.cleanup import clean_dead_runs, clean_session
+    from tidegate.session.ledger import dead_ledgers
+    from tidegate.session.scene import open_scene
+
+    state = config.stash[STATE]
+    folder = settings.artifacts_dir / "ledger"
+    try:
+        if ledger.used or any(True for _ in dead_ledgers(folder)):
+            scene = open_scene(settings, base_url, resources, state.auth_headers)
+            with scene.client:
+                if ledger.used:
+                    state.made = ledger.count
+                    state.cleaned.add(clean_session(scene, ledger.run, ledger.outstanding()))
+                state.cleaned.add(clean_dead_runs(scene, folder, base_url))
+    except TidegateError as error:
+        state.cleaned.stuck.append(Stuck("everything that this run made", str(error)))
+    ledger.close(settled=not state.cleaned.stuck)

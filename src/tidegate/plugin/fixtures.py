@@ -1,0 +1,141 @@
+"""The session fixtures. Each is a seam: a suite's conftest.py may define one of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tidegate.errors import LoginRefused, SettingsError, TidegateError
+from tidegate.plugin.state import STATE, stop
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tidegate.session.ledger import Ledger
+    from tidegate.session.login import Login
+    from tidegate.session.run import Unique
+    from tidegate.session.transport import Transport
+    from tidegate.settings import Resource, Settings
+
+
+@pytest.fixture(scope="session")
+def settings(pytestconfig: pytest.Config) -> Settings:
+    """All settings of this run, checked: `settings.base_url`, and so on."""
+    from tidegate.plugin.options import load_settings
+
+    try:
+        found = load_settings(pytestconfig)
+    except TidegateError as error:
+        stop(pytestconfig, error)
+    pytestconfig.stash[STATE].settings = found
+    return found
+
+
+@pytest.fixture(scope="session")
+def base_url(settings: Settings) -> str:
+    """Where the API listens, without a trailing slash."""
+    return settings.base_url
+
+
+@pytest.fixture(scope="session")
+def gate(base_url: str, settings: Settings, request: pytest.FixtureRequest) -> None:
+    """Returns once the API is healthy; else ends the run with exit code 69."""
+    from tidegate.plugin.waiting import wait_once
+
+    wait_once(request, base_url, settings)
+
+
+@pytest.fixture(scope="session")
+def resources(settings: Settings) -> tuple[Resource, ...]:
+    """The records that tests make, as declared in [tool.tidegate.resources], in the order of deletion."""
+    return settings.resources
+
+
+@pytest.fixture(scope="session")
+def ledger(
+    pytestconfig: pytest.Config, settings: Settings, base_url: str, resources: tuple[Resource, ...]
+) -> Iterator[Ledger]:
+    """The record on disk of what this session makes; its end is the clean-up."""
+    from tidegate.plugin.ending import clean_up, open_ledger
+
+    try:
+        opened = open_ledger(pytestconfig, settings, base_url)
+    except TidegateError as error:
+        stop(pytestconfig, error)
+    yield opened
+    clean_up(pytestconfig, settings, base_url, resources, opened)
+
+
+@pytest.fixture(scope="session")
+def _transport(base_url: str, resources: tuple[Resource, ...], ledger: Ledger) -> Iterator[Transport]:
+    from tidegate.session.transport import Transport
+
+    transport = Transport(base_url, resources, ledger)
+    yield transport
+    transport.shut_down()
+
+
+@pytest.fixture(scope="session")
+def client(gate: None, base_url: str, settings: Settings, _transport: Transport) -> Iterator[httpx.Client]:
+    """An `httpx.Client` for the API that nobody has logged in: pooled, with a time limit, following no redirects."""
+    from tidegate.session.client import new_client
+
+    with new_client(base_url, timeout=settings.client.timeout, transport=_transport) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def login(gate: None, base_url: str, settings: Settings, _transport: Transport) -> Iterator[Login]:
+    """`login(email, password)` gives an access token, or raises `tidegate.LoginRefused`."""
+    from tidegate.session.client import new_client
+    from tidegate.session.login import log_in
+
+    with new_client(base_url, timeout=settings.client.timeout, transport=_transport) as opened:
+        yield partial(log_in, opened, settings.login.path)
+
+
+@pytest.fixture(scope="session")
+def admin_token(login: Login, settings: Settings, pytestconfig: pytest.Config) -> str:
+    """The seeded admin's access token, from one login; a refusal ends the run with exit code 77."""
+    from tidegate.session.login import log_in_admin
+
+    try:
+        return log_in_admin(login, settings)
+    except (LoginRefused, SettingsError) as error:
+        stop(pytestconfig, error)
+
+
+@pytest.fixture(scope="session")
+def auth_headers(admin_token: str) -> dict[str, str]:
+    """`{"Authorization": "Bearer …"}` of the seeded admin."""
+    from tidegate.session.login import bearer
+
+    return bearer(admin_token)
+
+
+@pytest.fixture(scope="session")
+def admin(
+    gate: None,
+    base_url: str,
+    settings: Settings,
+    auth_headers: Mapping[str, str],
+    _transport: Transport,
+    pytestconfig: pytest.Config,
+) -> Iterator[httpx.Client]:
+    """An `httpx.Client` like `client`, logged in as the seeded admin."""
+    from tidegate.session.client import new_client
+
+    pytestconfig.stash[STATE].auth_headers = auth_headers
+    with new_client(base_url, timeout=settings.client.timeout, transport=_transport, headers=auth_headers) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def unique(ledger: Ledger, settings: Settings) -> Unique:
+    """Values that carry this run's marker: `unique.email()`, `unique.name()`."""
+    from tidegate.session.run import Unique
+
+    return Unique(settings.prefix, ledger)

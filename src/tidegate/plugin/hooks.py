@@ -1,0 +1,114 @@
+"""pytest's hooks: which test runs, what workers tell the controller, and the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tidegate.errors import LedgerError, LeftoversRemain
+from tidegate.plugin.state import STATE, WORKER_KEY, State, leave, stop
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+SHOWN = 20
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the run's state; a worker's run id is the controller's with the worker's name."""
+    state = config.stash[STATE] = State()
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if worker and WORKER_KEY in worker:
+        state.run = f"{worker[WORKER_KEY]}-{worker['workerid']}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a pytest-xdist worker the run id."""
+    from tidegate.session.run import new_run_id
+
+    state = node.config.stash[STATE]
+    state.run = state.run or new_run_id()
+    node.workerinput[WORKER_KEY] = state.run
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Notes which test runs, for the ledger."""
+    item.config.stash[STATE].test = item.nodeid
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Ends the run when the ledger cannot be written: going on would make records that nobody removes."""
+    if call.excinfo and isinstance(call.excinfo.value, LedgerError):
+        stop(item.config, call.excinfo.value)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes over what a worker that ends has to tell; ends the run when the worker had to."""
+    output = getattr(node, "workeroutput", {}).get(WORKER_KEY)
+    if output is None:
+        return
+    state: State = node.config.stash[STATE]
+    state.join(output)
+    if state.stopped:
+        leave(state.stopped)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hands a worker's share over; elsewhere shows why the run ended early and sets the exit code."""
+    config, state = session.config, session.config.stash[STATE]
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[WORKER_KEY] = state.to_workeroutput()
+        return
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if state.stopped:
+        session.exitstatus = state.stopped[1]
+        if reporter:
+            reporter.ensure_newline()
+            reporter.section("tidegate", red=True)
+            reporter.write_line(state.stopped[0])
+            _summary(reporter, state)
+    elif state.cleaned.stuck and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = LeftoversRemain.exit_code
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Says what the tests made, who left something behind, and what could not be removed."""
+    _summary(terminalreporter, config.stash[STATE])
+
+
+def _summary(reporter: TerminalReporter, state: State) -> None:
+    if not state.target:
+        return
+    from tidegate.redact import mask
+
+    cleaned = state.cleaned
+    reporter.write_line(
+        f"tidegate: run {state.run} against {state.target}, {_records(state.made)} made,"
+        f" {_records(len(cleaned.removed))} removed at the end"
+    )
+    _list(
+        reporter,
+        "left behind by",
+        sorted({f"{item.test or 'an unknown test'}: {item.path}" for item in cleaned.removed}),
+    )
+    _list(reporter, "note:", cleaned.notes)
+    stuck = [f"{item.path}{f' of {item.test}' if item.test else ''}: {mask(item.reason)}" for item in cleaned.stuck]
+    _list(reporter, "COULD NOT REMOVE", stuck)
+    if stuck:
+        reporter.write_line("tidegate: next: mend the cause, then run `tidegate sweep`; the ledger keeps the list")
+
+
+def _list(reporter: TerminalReporter, what: str, lines: list[str]) -> None:
+    for line in lines[:SHOWN]:
+        reporter.write_line(f"tidegate: {what} {line}")
+    if len(lines) > SHOWN:
+        reporter.write_line(f"tidegate: {what} … and {len(lines) - SHOWN} more")
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"

@@ -1,0 +1,38 @@
+"""Every command line option of the plugin, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tidegate.settings import Settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the options to pytest's own."""
+    group = parser.getgroup("tidegate", "tidegate: tests of a JSON REST API over real HTTP")
+    group.addoption(
+        "--tidegate-set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="Set one setting for this run, such as health.timeout=60; may be repeated. `tidegate settings` lists them",
+    )
+    group.addoption(
+        "--tidegate-env-file",
+        metavar="PATH",
+        help="Read this file of NAME=value lines instead of .env.test",
+    )
+
+
+def load_settings(config: pytest.Config) -> Settings:
+    """The settings for this pytest run; raises SettingsError or UsageError."""
+    from tidegate.settings import load, overrides
+
+    return load(
+        config.rootpath,
+        env_path=config.getoption("--tidegate-env-file"),
+        overrides=overrides(config.getoption("--tidegate-set")),
+    )

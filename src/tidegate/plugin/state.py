@@ -1,0 +1,60 @@
+"""What the plugin keeps during one pytest run, and how a run ends early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from tidegate.errors import TidegateError
+from tidegate.records import CleanUp, Removed, Stuck
+
+if TYPE_CHECKING:
+    from tidegate.settings import Settings
+
+
+@dataclass(slots=True)
+class State:
+    """One pytest process's share of a run; empty while no test uses a fixture of ours."""
+
+    run: str = ""
+    test: str = ""
+    target: str = ""
+    made: int = 0
+    settings: Settings | None = None
+    auth_headers: Mapping[str, str] | None = None
+    stopped: tuple[str, int] | None = None
+    cleaned: CleanUp = field(default_factory=CleanUp)
+
+    def to_workeroutput(self) -> dict[str, Any]:
+        """What a worker tells the controller, as plain data."""
+        return {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
+
+    def join(self, output: Mapping[str, Any]) -> None:
+        """Takes over what a worker tells."""
+        self.target = self.target or output["target"]
+        self.made += output["made"]
+        self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
+        told = output["cleaned"]
+        removed = [Removed(**item) for item in told["removed"]]
+        self.cleaned.add(CleanUp(removed, [Stuck(**item) for item in told["stuck"]], told["notes"], told["kept"]))
+
+
+STATE = pytest.StashKey[State]()
+WORKER_KEY = "tidegate"
+
+
+def stop(config: pytest.Config, error: TidegateError) -> NoReturn:
+    """Ends the whole run with the error's text, shown once, and its exit code."""
+    from tidegate.redact import mask
+
+    state = config.stash[STATE]
+    state.stopped = (mask(str(error), state.settings.secrets if state.settings else ()), error.exit_code)
+    leave(state.stopped)
+
+
+def leave(stopped: tuple[str, int]) -> NoReturn:
+    """Leaves pytest by its own way out; the text is shown when the session finishes."""
+    pytest.exit(f"tidegate ended the run, exit code {stopped[1]}", returncode=stopped[1])

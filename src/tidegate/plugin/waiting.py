@@ -1,0 +1,67 @@
+"""The gate inside pytest: once a run, also when several workers ask."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tidegate.errors import ApiNotHealthy
+from tidegate.plugin.state import stop
+
+if TYPE_CHECKING:
+    from tidegate.settings import Settings
+
+
+def wait_once(request: pytest.FixtureRequest, base_url: str, settings: Settings) -> None:
+    """Waits for health; a worker that comes after another takes over its verdict."""
+    try:
+        if hasattr(request.config, "workerinput"):
+            # The folder above a worker's own temporary folder is the run's.
+            shared: Path = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
+            _first_asks(shared / "tidegate-gate", request.config, base_url, settings)
+        else:
+            _wait(request.config, base_url, settings)
+    except ApiNotHealthy as error:
+        stop(request.config, error)
+
+
+def _first_asks(verdict: Path, config: pytest.Config, base_url: str, settings: Settings) -> None:
+    from filelock import FileLock
+
+    with FileLock(verdict.with_suffix(".lock")):
+        if verdict.exists():
+            if text := verdict.read_text(encoding="utf-8"):
+                raise ApiNotHealthy(text)
+            return
+        try:
+            _wait(config, base_url, settings)
+        except ApiNotHealthy as error:
+            verdict.write_text(str(error), encoding="utf-8")
+            raise
+        verdict.touch()
+
+
+def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
+    from tidegate.session.gate import wait
+
+    health = settings.health
+    wait(
+        base_url + health.path,
+        words=health.words,
+        timeout=health.timeout,
+        try_timeout=health.try_timeout,
+        progress=lambda line: _show(config, line),
+    )
+
+
+def _show(config: pytest.Config, line: str) -> None:
+    """A progress line at once, although pytest captures what tests print."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    if reporter is None or capture is None:
+        return
+    with capture.global_and_fixture_disabled():
+        reporter.ensure_newline()
+        reporter.write_line(f"tidegate: {line}")

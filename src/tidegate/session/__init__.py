@@ -1,0 +1,1 @@
+"""The inside of a run: gate, client, login, clean-up. Speaks HTTP; knows neither Docker nor pytest."""

@@ -1,0 +1,57 @@
+"""HTTP clients: one way to build them, so that all share base URL, time limit and connections."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping
+
+from tidegate.session.http import httpx
+
+# A server that answers only with its own idea of JSON's media type must not be refused.
+ACCEPT = "application/json, */*;q=0.5"
+
+
+def new_client(
+    base_url: str,
+    *,
+    timeout: float,
+    transport: httpx.BaseTransport | None = None,
+    headers: Mapping[str, str] | None = None,
+    auth: httpx.Auth | None = None,
+) -> httpx.Client:
+    """A client for `base_url` that follows no redirect and heeds no proxy of the environment.
+
+    Closing it leaves a given `transport` open.
+    """
+    return httpx.Client(
+        base_url=base_url,
+        timeout=timeout,
+        transport=transport or httpx.HTTPTransport(trust_env=False),
+        headers={"Accept": ACCEPT, **(headers or {})},
+        auth=auth,
+        trust_env=False,
+    )
+
+
+class Renewing(httpx.Auth):
+    """Sends the given headers; logs in again, once a request, when they are no longer accepted."""
+
+    def __init__(self, headers: Mapping[str, str] | None, log_in: Callable[[], Mapping[str, str]]) -> None:
+        self._headers = headers
+        self._log_in = log_in
+        self._lock = threading.Lock()
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """The request, and the request again after a 401."""
+        used = self._current(None)
+        request.headers.update(used)
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            request.headers.update(self._current(used))
+            yield request
+
+    def _current(self, refused: Mapping[str, str] | None) -> Mapping[str, str]:
+        with self._lock:
+            if self._headers is None or self._headers is refused:
+                self._headers = self._log_in()
+            return self._headers

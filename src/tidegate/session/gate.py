@@ -1,0 +1,152 @@
+"""The gate: waits until the API is healthy, and says why when it never is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from tidegate.errors import ApiNotHealthy
+from tidegate.session.probe import Answer, Kind, ask
+
+# Statuses that a server which is up, but asked at the wrong path, goes on answering.
+LASTING = frozenset({301, 308, 404, 405, 410})
+LASTING_AFTER = 3
+SHOWN_BYTES = 500
+
+NEXT_STEP = {
+    Kind.NAME_NOT_RESOLVED: "Is the host in API_BASE_URL spelled right, and does its container run in this network?",
+    Kind.REFUSED: "Does the API run, on that port and on an address reachable from here? Its log says why it ended.",
+    Kind.TLS: "Use http:// where the API speaks no TLS, or trust its certificate (SSL_CERT_FILE).",
+    Kind.TIMED_OUT: "Something accepts connections there but does not answer: look at the API's log.",
+    Kind.NO_ANSWER: "Something listens there but hangs up: is this the API's port, and is it http or https?",
+    Kind.STATUS: "The API answers, but is not healthy: its log, or the body above, says what it waits for.",
+    Kind.BODY: "Set health.words when another word means healthy; else the API's log says what it waits for.",
+    Kind.UNUSABLE: "Set API_BASE_URL to the form http://host:port.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Healthy:
+    """The gate opened."""
+
+    url: str
+    detail: str
+    seconds: float
+    tries: int
+
+    def __str__(self) -> str:
+        """The line that a log shows."""
+        return f"API is up: {self.url} {self.detail} ({self.seconds:.1f} s, {_tries(self.tries)})"
+
+
+def wait(
+    url: str,
+    *,
+    words: tuple[str, ...],
+    timeout: float,
+    try_timeout: float,
+    progress: Callable[[str], None],
+) -> Healthy:
+    """Returns as soon as `url` answers healthy; raises ApiNotHealthy after `timeout` seconds, or at once when
+    waiting longer cannot help. `progress` gets one line a second.
+    """  # noqa: D205  one sentence
+    answers: SimpleQueue[Answer | None] = SimpleQueue()
+    stop = threading.Event()
+    start = monotonic()
+    # Tries run in a thread because name look-ups obey no time limit; the deadline and Ctrl-C must not wait for them.
+    tries = threading.Thread(
+        target=_try_until, args=(url, words, start, timeout, try_timeout, answers.put, stop), daemon=True
+    )
+    tries.start()
+    try:
+        return _watch(url, answers, start, timeout, progress)
+    finally:
+        stop.set()
+
+
+def _try_until(
+    url: str,
+    words: tuple[str, ...],
+    start: float,
+    timeout: float,
+    try_timeout: float,
+    report: Callable[[Answer | None], None],
+    stop: threading.Event,
+) -> None:
+    while (left := start + timeout - monotonic()) > 0 and not stop.is_set():
+        answer = ask(url, words, min(try_timeout, left))
+        report(answer)
+        if answer.kind is Kind.READY:
+            return
+        stop.wait(pause(monotonic() - start))
+    report(None)
+
+
+def pause(elapsed: float) -> float:
+    """Seconds to the next try: 20 ms at first, then 2 % of the time waited so far, at most 250 ms.
+
+    Noticing late by 2 % is not felt, and a server that needs long is asked less often.
+    """
+    return min(0.25, max(0.02, 0.02 * elapsed))
+
+
+def _watch(
+    url: str,
+    answers: SimpleQueue[Answer | None],
+    start: float,
+    timeout: float,
+    progress: Callable[[str], None],
+) -> Healthy:
+    last: Answer | None = None
+    tries = lasting = 0
+    next_line = start + 1
+    while (now := monotonic()) < start + timeout:
+        try:
+            answer = answers.get(timeout=max(0.0, min(next_line, start + timeout) - now))
+        except Empty:
+            if monotonic() < next_line:
+                continue
+            state = last.detail if last else "no answer yet"
+            progress(f"waiting for {url}: {state} ({monotonic() - start:.0f} s of {timeout:g} s, {_tries(tries)})")
+            next_line += 1
+            continue
+        if answer is None:
+            break
+        tries += 1
+        if answer.kind is Kind.READY:
+            return Healthy(url, answer.detail, monotonic() - start, tries)
+        lasting = lasting + 1 if answer.status in LASTING else 0
+        last = answer
+        if answer.kind in (Kind.TLS, Kind.UNUSABLE) or lasting == LASTING_AFTER:
+            raise ApiNotHealthy(_verdict(url, answer, monotonic() - start, tries, "waiting longer cannot help"))
+    raise ApiNotHealthy(_verdict(url, last, monotonic() - start, tries, "the time is up"))
+
+
+def _verdict(url: str, last: Answer | None, seconds: float, tries: int, why: str) -> str:
+    last = last or Answer(Kind.TIMED_OUT, "timed out: the first try has not ended")
+    lines = [f"the API is not healthy: {why} after {seconds:.1f} s and {_tries(tries)}", f"  asked: GET {url}"]
+    lines.append(f"  last answer: {last.detail}")
+    if last.body:
+        more = "" if len(last.body) <= SHOWN_BYTES else f" … ({len(last.body)} bytes)"
+        lines.append(f"  body: {_printable(last.body[:SHOWN_BYTES])}{more}")
+    lines.append(f"  next: {_next_step(last)}")
+    return "\n".join(lines)
+
+
+def _next_step(last: Answer) -> str:
+    if last.status in LASTING:
+        seen = f" (it redirects to {last.location})" if last.location else ""
+        return f"Set API_HEALTH_PATH, or health.path in [tool.tidegate], to the API's health path{seen}."
+    return NEXT_STEP[last.kind]
+
+
+def _printable(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    return "".join(character if character.isprintable() else " " for character in text).strip()
+
+
+def _tries(count: int) -> str:
+    return "1 try" if count == 1 else f"{count} tries"

@@ -1,0 +1,162 @@
+"""The ledger: what a run has made, on disk before the test goes on, so that a killed run can be cleaned up after.
+
+One file of JSON lines per process, `<artifacts>/ledger/<run id>.jsonl`, and beside it a lock that the process holds
+while it lives: the kernel lets go of it however the process ends, which tells a dead run from a live one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tidegate.errors import LedgerError
+from tidegate.records import Made
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+
+class Ledger:
+    """The ledger of this process; `current_test` gives the id of the test that runs now."""
+
+    def __init__(self, folder: Path, run: str, base_url: str, current_test: Callable[[], str]) -> None:
+        self.run = run
+        self.count = 0
+        self.used = False
+        self._current_test = current_test
+        self._path = folder / f"{run}.jsonl"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = lock_of(self._path)
+            self._lock.acquire(timeout=0)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise LedgerError(_unwritable(self._path, error)) from None
+        self._write({"op": "run", "run": run, "base_url": base_url})
+
+    def intent(self, resource: str) -> None:
+        """Notes that a record is about to be made: its answer may never arrive."""
+        self.used = True
+        self._write({"op": "intent", "resource": resource, "test": self._current_test()})
+
+    def made(self, resource: str, record_id: str, marker: str | None, parent: str | None) -> None:
+        """Notes a record that was made."""
+        self.count += 1
+        entry = {"op": "made", "resource": resource, "id": record_id, "marker": marker, "parent": parent}
+        self._write({**entry, "test": self._current_test()})
+
+    def remarked(self, resource: str, record_id: str, marker: str) -> None:
+        """Notes that a record's marker field has a new value."""
+        self._write({"op": "remarked", "resource": resource, "id": record_id, "marker": marker})
+
+    def gone(self, resource: str, record_id: str) -> None:
+        """Notes that a record was deleted."""
+        self._write({"op": "gone", "resource": resource, "id": record_id})
+
+    def outstanding(self) -> list[Made]:
+        """What was made and not seen deleted, oldest first."""
+        return read(self._path)[1]
+
+    def close(self, *, settled: bool) -> None:
+        """Lets go of the ledger; removes it when nothing is left to undo."""
+        os.close(self._file)
+        if settled:
+            discard(self._path)
+        self._lock.release()
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        line = json.dumps(entry).encode() + b"\n"
+        try:
+            written = os.write(self._file, line)
+        except OSError as error:
+            raise LedgerError(_unwritable(self._path, error)) from None
+        if written != len(line):
+            raise LedgerError(_unwritable(self._path, OSError(0, "only a part of the line was written")))
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return (
+        f"the ledger of what the tests make cannot be written: {error.strerror or error}\n  file: {path}\n"
+        "  next: make that folder writable or free space, or set TIDEGATE_ARTIFACTS to another folder"
+    )
+
+
+def lock_of(path: Path) -> BaseFileLock:
+    """The lock whose holder is the live owner of this ledger."""
+    from filelock import FileLock
+
+    return FileLock(path.with_suffix(".lock"))
+
+
+def is_alive(path: Path) -> bool:
+    """Whether the run of this ledger still runs, on this machine or in a container that shares the folder."""
+    from filelock import Timeout
+
+    lock = lock_of(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def dead_ledgers(folder: Path) -> Iterator[Path]:
+    """Ledgers whose run died, each locked against other clean-ups while the caller works on it."""
+    from filelock import Timeout
+
+    for path in sorted(folder.glob("*.jsonl")):
+        lock = lock_of(path)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            continue
+        try:
+            if path.exists():
+                yield path
+        finally:
+            lock.release()
+
+
+def read(path: Path) -> tuple[str, list[Made]]:
+    """The base URL of a ledger's run, and what it made that was not seen deleted, oldest first.
+
+    A line that was cut off by a crash or a full disk is passed over: the sweep by prefix finds what it told of.
+    """
+    base_url, run = "", path.stem
+    found: dict[tuple[str, str], Made] = {}
+    for entry in _entries(path):
+        key = (str(entry.get("resource")), str(entry.get("id")))
+        match entry.get("op"):
+            case "run":
+                base_url = str(entry.get("base_url"))
+            case "made":
+                found[key] = Made(*key, run, str(entry.get("test")), entry.get("marker"), entry.get("parent"))
+            case "remarked" if key in found:
+                found[key] = Made(*key, run, found[key].test, entry.get("marker"), found[key].parent)
+            case "gone":
+                found.pop(key, None)
+    return base_url, list(found.values())
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise LedgerError(f"the ledger {path} cannot be read: {error.strerror}") from None
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
+
+
+def discard(path: Path) -> None:
+    """Removes a ledger that has nothing left to tell."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(".lock").unlink(missing_ok=True)

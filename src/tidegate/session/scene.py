@@ -1,0 +1,59 @@
+"""What clean-up works on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from tidegate.session.client import Renewing, new_client
+from tidegate.session.http import httpx
+from tidegate.session.jsonpath import dig
+from tidegate.session.login import bearer, log_in, log_in_admin
+from tidegate.settings import Resource, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What clean-up works on: a client that may delete, the declared resources, and whom never to touch.
+
+    `tick` hears of every step, for those who show progress.
+    """
+
+    client: httpx.Client
+    resources: Mapping[str, Resource]
+    prefix: str
+    admin_email: str | None = None
+    tick: Callable[[str], None] = lambda _doing: None
+
+    def path(self, resource: str, record_id: str) -> str:
+        """The path of one record."""
+        return f"{self.resources[resource].path}/{quote(record_id, safe='')}"
+
+    def is_marked(self, record: Any, resource: Resource, prefix: str) -> bool:
+        """Whether the record's own marker field starts with `prefix`, to the letter."""
+        marker = dig(record, resource.marker) if resource.marker else None
+        return isinstance(marker, str) and marker.startswith(prefix) and not self.is_admin(marker)
+
+    def is_admin(self, marker: str) -> bool:
+        """Whether this is the seeded admin, who is nobody's leftover."""
+        return bool(self.admin_email) and marker.casefold() == str(self.admin_email).casefold()
+
+
+def open_scene(
+    settings: Settings,
+    base_url: str,
+    resources: tuple[Resource, ...],
+    headers: Mapping[str, str] | None = None,
+    tick: Callable[[str], None] = lambda _doing: None,
+) -> Scene:
+    """A scene at `base_url` with an admin's client: logged in by `headers`, or by a login when it is first needed."""
+
+    def log_in_again() -> Mapping[str, str]:
+        with new_client(base_url, timeout=settings.client.timeout) as client:
+            return bearer(log_in_admin(lambda email, pw: log_in(client, settings.login.path, email, pw), settings))
+
+    client = new_client(base_url, timeout=settings.client.timeout, auth=Renewing(headers, log_in_again))
+    by_name = {resource.name: resource for resource in resources}
+    return Scene(client, by_name, settings.prefix, settings.admin_email, tick)
