@@ -1,0 +1,48 @@
+"""Which of the things that the pattern leaves open an API is held to."""
+
+import os
+from collections.abc import Collection, Mapping
+
+import httpx
+import pytest
+from dotenv import dotenv_values
+
+from tidegate.settings import Settings
+
+
+class Promises:
+    """What this API promises beyond the pattern."""
+
+    def __init__(self, reasons: Mapping[str, str], held: Collection[str]) -> None:
+        self._reasons = reasons
+        self._held = held
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._held
+
+    def skip_unless(self, name: str) -> None:
+        """Skip here, with the reason, when this API does not promise `name`; else go on."""
+        if name not in self._held:
+            pytest.skip(f"the pattern leaves this open: {self._reasons[name]} (API_PROMISES={name} demands it)")
+
+
+def held(reasons: Mapping[str, str], title: str, client: httpx.Client, settings: Settings) -> Collection[str]:
+    """The names in API_PROMISES (or `all`, `none`); without it all for the API with that title, none for any other."""
+    named = fact(settings, "API_PROMISES").replace(",", " ").split()
+    if named:
+        names = {"all": list(reasons), "none": []}.get(named[0], named)
+        if unknown := sorted(set(names) - set(reasons)):
+            pytest.exit(
+                f"API_PROMISES names {', '.join(unknown)}: expected all, none or some of {', '.join(reasons)}", 78
+            )
+        return names
+    document = client.get("/openapi.json")
+    # Another API is one that says so: an answer that is broken must not excuse anything.
+    other = document.status_code == 404 or (document.is_success and document.json()["info"]["title"] != title)
+    return () if other else tuple(reasons)
+
+
+def fact(settings: Settings, name: str) -> str:
+    """A variable of the environment, or else of .env.test; empty when neither has it."""
+    file = settings.root / os.environ.get("TIDEGATE_ENV_FILE", ".env.test")
+    return os.environ.get(name) or dotenv_values(file, interpolate=False).get(name) or ""

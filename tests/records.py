@@ -1,0 +1,123 @@
+"""Records that tests need, removed when the test is over."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+import pytest
+
+from tests.checks import expect, items, seen
+from tests.promises import Promises
+from tidegate import LoginRefused
+
+Record = dict[str, Any]
+Create = Callable[..., Record]
+
+PASSWORD = "a-password-of-a-test"
+LINES: list[Record] = [
+    {"sku": "ROPE-10", "quantity": 3, "unit_price": 1250},
+    {"sku": "BUOY", "quantity": 2, "unit_price": 499},
+]
+
+
+class Unique(Protocol):
+    """Values that mark a record as made by this run."""
+
+    def email(self) -> str:
+        """An e-mail that no other test has."""
+
+    def name(self) -> str:
+        """A name that no other test has."""
+
+
+def search(admin: httpx.Client, prefix: str, **params: int) -> Any:
+    """The page of users whose e-mail starts with `prefix`."""
+    return expect(admin.get("/users", params={"email_prefix": prefix, "limit": 100, **params}), 200)
+
+
+@contextmanager
+def removed_after(admin: httpx.Client, path: str) -> Iterator[Callable[[Record], Record]]:
+    """A function that creates records under `path`; they are deleted when the block ends."""
+    made = []
+
+    def create(body: Record) -> Record:
+        response = admin.post(path, json=body)
+        record: Record = expect(response, 200, 201)
+        assert "id" in record, f"expected an id: {seen(response)}"
+        made.append(record["id"])
+        return record
+
+    yield create
+    for record_id in made:
+        admin.delete(f"{path}/{record_id}")
+
+
+@pytest.fixture
+def new_user(admin: httpx.Client, unique: Unique) -> Iterator[Create]:
+    """Makes users: a viewer with an e-mail and a name of its own, or whatever fields it is told."""
+    with removed_after(admin, "/users") as create:
+        yield lambda **fields: create({"email": unique.email(), "name": unique.name(), "role": "viewer"} | fields)
+
+
+@pytest.fixture
+def user(new_user: Create) -> Record:
+    """A user."""
+    return new_user()
+
+
+@pytest.fixture
+def family(new_user: Create, unique: Unique) -> list[Record]:
+    """Three users with an e-mail prefix of their own."""
+    name, _, host = unique.email().partition("@")
+    return [new_user(email=f"{name}-{n}@{host}") for n in range(3)]
+
+
+@pytest.fixture
+def prefix(admin: httpx.Client, family: list[Record], promises: Promises) -> str:
+    """The e-mail prefix that the family has and nobody else."""
+    if items(search(admin, "test-nobody-has-this")):
+        promises.skip_unless("email_prefix")
+    return str(family[0]["email"]).partition("@")[0][:-1]
+
+
+@pytest.fixture
+def new_order(admin: httpx.Client, promises: Promises, user: Record) -> Iterator[Create]:
+    """Makes orders: of `user`, with two lines, or whatever fields it is told."""
+    if admin.get("/orders").status_code in (404, 405, 410, 501):
+        promises.skip_unless("orders")
+    with removed_after(admin, "/orders") as create:
+        yield lambda **fields: create({"user_id": user["id"], "lines": LINES} | fields)
+
+
+@pytest.fixture
+def order(new_order: Create) -> Record:
+    """A pending order of `user`."""
+    return new_order()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """An account that may read and not write."""
+
+    id: Any
+    headers: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def viewer(
+    admin: httpx.Client, unique: Unique, login: Callable[[str, str], str], promises: Promises
+) -> Iterator[Viewer]:
+    """A viewer who is logged in; one for all tests, because a login is slow on purpose."""
+    body = {"email": unique.email(), "name": unique.name(), "role": "viewer", "password": PASSWORD}
+    with removed_after(admin, "/users") as create:
+        made = create(body)
+        if "role" not in made:
+            promises.skip_unless("roles")
+        try:
+            token = login(body["email"], PASSWORD)
+        except LoginRefused:
+            promises.skip_unless("passwords")
+            raise
+        yield Viewer(made["id"], {"Authorization": f"Bearer {token}"})
