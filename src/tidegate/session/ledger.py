@@ -118,6 +118,8 @@ def dead_ledgers(folder: Path) -> Iterator[Path]:
             if path.exists():
                 yield path
         finally:
+            if not path.exists():
+                discard(path)  # the lock file that asking made anew
             lock.release()
 
 

@@ -1,0 +1,38 @@
+"""What tidegate's own tests share: the stub API, and the rule for tests that need Docker."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+
+@functools.cache
+def engine() -> str:
+    """Empty when a Docker engine with compose answers, else why not."""
+    try:
+        subprocess.run(["docker", "version"], capture_output=True, check=True, timeout=20)
+        subprocess.run(["docker", "compose", "version"], capture_output=True, check=True, timeout=20)
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"no Docker engine: {error}"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked docker is skipped without an engine, or fails where one is required."""
+    if item.get_closest_marker("docker") and (reason := engine()):
+        if os.environ.get("TIDEGATE_REQUIRE_DOCKER"):
+            pytest.fail(f"TIDEGATE_REQUIRE_DOCKER is set, but there is {reason}")
+        pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of ours sees only the settings that it makes."""
+    for name in list(os.environ):
+        if name.startswith(("API_", "TIDEGATE_")) and name != "TIDEGATE_REQUIRE_DOCKER":
+            monkeypatch.delenv(name)
