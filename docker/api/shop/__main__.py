@@ -9,7 +9,7 @@ from types import FrameType
 import uvicorn
 
 from shop.app import create_app
-from shop.settings import BadSetting, read_settings
+from shop.settings import SettingError, read_settings
 
 DRAIN_SECONDS = 1  # for requests under way when the stop signal comes
 
@@ -20,7 +20,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, _leave)
     try:
         settings = read_settings()
-    except BadSetting as error:
+    except SettingError as error:
         raise SystemExit(f"shop: {error}") from None
     config = uvicorn.Config(
         create_app(settings),

@@ -39,6 +39,7 @@ def find_caller(
 
 
 Caller = Annotated[User, Depends(find_caller)]
+READER = Depends(find_caller)
 
 
 def require_admin(caller: Caller) -> User:
@@ -49,6 +50,7 @@ def require_admin(caller: Caller) -> User:
 
 
 Admin = Annotated[User, Depends(require_admin)]
+WRITER = Depends(require_admin)
 
 
 async def require_json(request: Request) -> None:

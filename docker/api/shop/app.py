@@ -10,22 +10,22 @@ from sqlalchemy.orm import sessionmaker
 
 from shop import health, login, orders, users
 from shop.access_log import AccessLog
+from shop.body_limit import BodyLimit
 from shop.database import DatabaseProbe, connect
 from shop.problems import answer_problems
-from shop.settings import BadSetting, Settings, read_settings
+from shop.settings import SettingError, Settings, read_settings
 
 DESCRIPTION = """Users and their orders.
 
-Every error is JSON with `detail`. An unknown path answers 404; a known path with another method answers 405 and `Allow`.
+Every error is JSON with `detail`. An unknown path answers 404, a known path with another method 405 and `Allow`.
 A viewer may read, an admin may also write."""
-LARGEST_BODY = 100_000  # bytes; an order of 100 lines has about 12,000
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The API, ready to be served; a message and the end of the process when its environment is wrong."""
     try:
         settings = settings or read_settings()
-    except BadSetting as error:
+    except SettingError as error:
         raise SystemExit(f"shop: {error}") from None
     app = FastAPI(
         title="Shop",
@@ -34,7 +34,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,  # a redirect would be an answer that isn't documented
-        max_body_size=LARGEST_BODY,
         lifespan=_close_connections,
     )
     app.state.settings = settings
@@ -44,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for part in (health, login, users, orders):
         app.include_router(part.router)
     answer_problems(app)
+    app.add_middleware(BodyLimit)
     app.add_middleware(AccessLog)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app

@@ -32,7 +32,7 @@ def connect(url: URL, *, pool_size: int = 10, max_overflow: int = 30) -> Engine:
 
 
 class DatabaseProbe:
-    """Asks the database for a sign of life on a connection and a thread of its own, so that a busy API stays healthy."""
+    """Asks for a sign of life on a connection and a thread of its own, so that a busy API stays healthy."""
 
     def __init__(self, url: URL) -> None:
         self.engine = connect(url, pool_size=1, max_overflow=0)

@@ -1,4 +1,4 @@
-"""`python -m shop.healthcheck`: exit 0 when the API on this machine is healthy. Standard library only: it starts fast."""
+"""`python -m shop.healthcheck`: exit 0 when the API on this machine is healthy. It imports little, to start fast."""
 
 import os
 import socket

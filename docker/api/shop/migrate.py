@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from shop.seed import Admin, read_admin, seed_admin
-from shop.settings import BadSetting, read_database_url
+from shop.settings import SettingError, read_database_url
 
 DATABASE_SECONDS = 10.0  # to wait for a database that is still starting
 LOCK = 0x73686F70  # any number that nothing else in this database uses for an advisory lock
@@ -25,7 +25,7 @@ def main() -> int:
         engine = create_engine(url, hide_parameters=True, connect_args={"connect_timeout": 2, "options": options})
         with _connect(engine) as connection:
             print(f"shop.migrate: tables up to date, admin {_bring_up_to_date(connection, admin)}")
-    except BadSetting as error:
+    except SettingError as error:
         return _refuse(str(error))
     except DBAPIError as error:
         return _refuse(f"The database refused: {str(error.orig).strip()}")
@@ -40,7 +40,7 @@ def _connect(engine: Engine) -> Connection:
         except OperationalError as error:
             if time.monotonic() > deadline:
                 seen = str(error.orig).strip()
-                raise BadSetting(
+                raise SettingError(
                     f"The database did not answer within {DATABASE_SECONDS:g} s. Last error: {seen} "
                     "Check DATABASE_URL and that the database runs."
                 ) from None

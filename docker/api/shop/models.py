@@ -48,9 +48,7 @@ class Order(Base):
         order_by="OrderLine.position", lazy="selectin", cascade="all, delete-orphan", passive_deletes=True
     )
 
-    __table_args__ = (
-        CheckConstraint("status IN ('pending', 'paid', 'shipped', 'cancelled')", name="orders_status"),
-    )
+    __table_args__ = (CheckConstraint("status IN ('pending', 'paid', 'shipped', 'cancelled')", name="orders_status"),)
 
     @property
     def total(self) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shop.access import JSON_BODY, Admin, Caller, Database
+from shop.access import JSON_BODY, READER, WRITER, Database
 from shop.fields import LARGEST_ID, Status, parse_id
 from shop.models import Order, OrderLine
 from shop.pages import Limit, Offset, read_page
@@ -30,9 +30,9 @@ NEXT: dict[str, set[Status]] = {
     status_code=201,
     response_model=OrderAnswer,
     responses=CREATED | problems(401, 403, *BODY),
-    dependencies=[JSON_BODY],
+    dependencies=[WRITER, JSON_BODY],
 )
-def create_order(body: NewOrder, response: Response, caller: Admin, database: Database) -> Order:
+def create_order(body: NewOrder, response: Response, database: Database) -> Order:
     """A new order in status pending; 422 when no user has the `user_id`."""
     lines = [OrderLine(position=place, **line.model_dump()) for place, line in enumerate(body.lines)]
     order = Order(user_id=body.user_id, lines=lines)
@@ -45,9 +45,8 @@ def create_order(body: NewOrder, response: Response, caller: Admin, database: Da
     return order
 
 
-@router.get("", response_model=OrderPage, responses=problems(401, 422))
+@router.get("", response_model=OrderPage, responses=problems(401, 422), dependencies=[READER])
 def list_orders(
-    caller: Caller,
     database: Database,
     limit: Limit = 50,
     offset: Offset = 0,
@@ -63,8 +62,8 @@ def list_orders(
     return read_page(database, query, limit, offset)
 
 
-@router.get("/{order_id}", response_model=OrderAnswer, responses=problems(401, 404))
-def get_order(order_id: str, caller: Caller, database: Database) -> Order:
+@router.get("/{order_id}", response_model=OrderAnswer, responses=problems(401, 404), dependencies=[READER])
+def get_order(order_id: str, database: Database) -> Order:
     """One order."""
     return _find(database, order_id)
 
@@ -73,9 +72,9 @@ def get_order(order_id: str, caller: Caller, database: Database) -> Order:
     "/{order_id}",
     response_model=OrderAnswer,
     responses=problems(401, 403, 404, 409, *BODY),
-    dependencies=[JSON_BODY],
+    dependencies=[WRITER, JSON_BODY],
 )
-def change_order(order_id: str, body: OrderChange, caller: Admin, database: Database) -> Order:
+def change_order(order_id: str, body: OrderChange, database: Database) -> Order:
     """The order in its new status; 409 when the status can't follow the present one."""
     order = _find(database, order_id, lock=True)
     if body.status not in NEXT[order.status]:
@@ -85,8 +84,8 @@ def change_order(order_id: str, body: OrderChange, caller: Admin, database: Data
     return order
 
 
-@router.delete("/{order_id}", status_code=204, responses=problems(401, 403, 404))
-def delete_order(order_id: str, caller: Admin, database: Database) -> None:
+@router.delete("/{order_id}", status_code=204, responses=problems(401, 403, 404), dependencies=[WRITER])
+def delete_order(order_id: str, database: Database) -> None:
     """Delete the order and its lines."""
     database.delete(_find(database, order_id, lock=True))
     database.commit()

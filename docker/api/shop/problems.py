@@ -90,7 +90,7 @@ async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": error.detail}, error.status_code, headers)
 
 
-async def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
+async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
     # Without the values sent: they may be passwords, or numbers that JSON can't express.
     assert isinstance(error, RequestValidationError)
     flaws = [
@@ -100,7 +100,7 @@ async def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": flaws}, 422)
 
 
-async def _answer_unavailable(_: Request, error: Exception) -> JSONResponse:
+async def _answer_unavailable(_request: Request, _error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "The database does not answer. Try again later."}, 503)
 
 

@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shop.fields import NO_NUL, Email, Id, Name, NewPassword, Quantity, Role, Sku, Status, UnitPrice
 
-
-# In a PATCH an absent field stays as it is. That is no default, and a factory keeps "default": null out of the document.
+# An absent field of a PATCH stays as it is. That is no default; a factory keeps "default": null out of the document.
 ABSENT: Any = Field(default_factory=lambda: None)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shop.fields import EMAIL_PATTERN
 from shop.models import User
 from shop.passwords import hash_password, matches
-from shop.settings import BadSetting, read_required
+from shop.settings import SettingError, read_required
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Admin:
 
 
 def read_admin(environment: Mapping[str, str]) -> Admin:
-    """The admin that the environment asks for; BadSetting for a variable that is missing or malformed."""
+    """The admin that the environment asks for; SettingError for a variable that is missing or malformed."""
     email = read_required(environment, "API_ADMIN_EMAIL", "the admin's e-mail")
     password = read_required(environment, "API_ADMIN_PASSWORD", "the admin's password")
     if len(email) > 254 or not re.fullmatch(EMAIL_PATTERN, email):
-        raise BadSetting(f"API_ADMIN_EMAIL is {email[:80]!r}. Set an e-mail address such as admin@example.com.")
+        raise SettingError(f"API_ADMIN_EMAIL is {email[:80]!r}. Set an e-mail address such as admin@example.com.")
     if not password.strip() or len(password) > 1024:
-        raise BadSetting("API_ADMIN_PASSWORD is blank or longer than 1024 characters. Set a password.")
+        raise SettingError("API_ADMIN_PASSWORD is blank or longer than 1024 characters. Set a password.")
     return Admin(email, password)
 
 

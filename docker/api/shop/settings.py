@@ -9,10 +9,11 @@ from sqlalchemy.exc import ArgumentError
 
 DRIVER = "postgresql+psycopg"
 SHORTEST_SECRET = 32  # bytes; an HMAC-SHA256 key shorter than its digest weakens the signature
-PUBLISHED_SECRETS = ("test-only-", "change", "default", "example", "secret")  # how values copied from files in public begin
+# How values begin that were copied from a file in public.
+PUBLISHED_SECRETS = ("test-only-", "change", "default", "example", "secret")
 
 
-class BadSetting(Exception):
+class SettingError(Exception):
     """One environment variable that the API cannot work with; the message names it and never shows a secret."""
 
 
@@ -28,7 +29,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The API's settings, or BadSetting for the first variable that is wrong."""
+    """The API's settings, or SettingError for the first variable that is wrong."""
     return Settings(
         database_url=read_database_url(environment),
         jwt_secret=_read_secret(environment),
@@ -39,22 +40,22 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def read_required(environment: Mapping[str, str], name: str, meaning: str) -> str:
-    """The variable's value; BadSetting when it is absent or empty."""
+    """The variable's value; SettingError when it is absent or empty."""
     if value := environment.get(name, ""):
         return value
-    raise BadSetting(f"{name} is missing. Set it to {meaning}.")
+    raise SettingError(f"{name} is missing. Set it to {meaning}.")
 
 
 def read_database_url(environment: Mapping[str, str] = os.environ) -> URL:
-    """Where the database is; BadSetting when DATABASE_URL is missing or isn't a PostgreSQL address."""
+    """Where the database is; SettingError when DATABASE_URL is missing or isn't a PostgreSQL address."""
     form = f"{DRIVER}://user:password@host:5432/name"
     text = read_required(environment, "DATABASE_URL", form)
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise BadSetting(f"DATABASE_URL can't be read as an address. Its form is {form}.") from None
+        raise SettingError(f"DATABASE_URL can't be read as an address. Its form is {form}.") from None
     if url.drivername not in {"postgres", "postgresql", DRIVER}:
-        raise BadSetting(f"DATABASE_URL starts with {url.drivername!r}. Its form is {form}.")
+        raise SettingError(f"DATABASE_URL starts with {url.drivername!r}. Its form is {form}.")
     return url.set(drivername=DRIVER)
 
 
@@ -63,9 +64,9 @@ def _read_secret(environment: Mapping[str, str]) -> str:
     if environment.get("API_TEST_STACK") == "1":
         return secret
     if len(secret.encode()) < SHORTEST_SECRET:
-        raise BadSetting(f"API_JWT_SECRET is shorter than {SHORTEST_SECRET} bytes. Set a longer random value.")
+        raise SettingError(f"API_JWT_SECRET is shorter than {SHORTEST_SECRET} bytes. Set a longer random value.")
     if secret.lower().startswith(PUBLISHED_SECRETS) or len(set(secret)) < 8:
-        raise BadSetting(
+        raise SettingError(
             "API_JWT_SECRET is a published or guessable value. Set a random one, or API_TEST_STACK=1 on a test stack."
         )
     return secret
@@ -76,4 +77,4 @@ def _read_number(environment: Mapping[str, str], name: str, default: int, lowest
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
     if lowest <= number <= highest:
         return number
-    raise BadSetting(f"{name} is {text[:40]!r}. Set a whole number from {lowest} to {highest}.")
+    raise SettingError(f"{name} is {text[:40]!r}. Set a whole number from {lowest} to {highest}.")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shop.access import JSON_BODY, Admin, Caller, Database
+from shop.access import JSON_BODY, READER, WRITER, Admin, Database
 from shop.fields import parse_id
 from shop.models import User
 from shop.pages import EmailPrefix, Limit, Offset, read_page
@@ -25,9 +25,9 @@ CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created", "hea
     status_code=201,
     response_model=UserAnswer,
     responses=CREATED | problems(401, 403, 409, *BODY),
-    dependencies=[JSON_BODY],
+    dependencies=[WRITER, JSON_BODY],
 )
-def create_user(body: NewUser, response: Response, caller: Admin, database: Database) -> User:
+def create_user(body: NewUser, response: Response, database: Database) -> User:
     """A new account; 409 when the e-mail is taken, in whatever case."""
     hashed = hash_password(body.password) if body.password else None
     user = User(email=body.email, name=body.name, role=body.role, password_hash=hashed)
@@ -37,9 +37,9 @@ def create_user(body: NewUser, response: Response, caller: Admin, database: Data
     return user
 
 
-@router.get("", response_model=UserPage, responses=problems(401, 422))
+@router.get("", response_model=UserPage, responses=problems(401, 422), dependencies=[READER])
 def list_users(
-    caller: Caller, database: Database, limit: Limit = 50, offset: Offset = 0, email_prefix: EmailPrefix = ""
+    database: Database, limit: Limit = 50, offset: Offset = 0, email_prefix: EmailPrefix = ""
 ) -> dict[str, Any]:
     """Accounts in the order of their ids."""
     query = select(User).order_by(User.id)
@@ -48,8 +48,8 @@ def list_users(
     return read_page(database, query, limit, offset)
 
 
-@router.get("/{user_id}", response_model=UserAnswer, responses=problems(401, 404))
-def get_user(user_id: str, caller: Caller, database: Database) -> User:
+@router.get("/{user_id}", response_model=UserAnswer, responses=problems(401, 404), dependencies=[READER])
+def get_user(user_id: str, database: Database) -> User:
     """One account."""
     return _find(database, user_id)
 
@@ -58,7 +58,7 @@ def get_user(user_id: str, caller: Caller, database: Database) -> User:
     "/{user_id}",
     response_model=UserAnswer,
     responses=problems(401, 403, 404, 409, *BODY),
-    dependencies=[JSON_BODY],
+    dependencies=[WRITER, JSON_BODY],
 )
 def change_user(user_id: str, body: UserChanges, caller: Admin, database: Database) -> User:
     """The account after the change; fields that were not sent are as before. Nobody can change their own role."""

@@ -1,0 +1,102 @@
+"""The example API, running, and clients whose every answer is held to its OpenAPI document."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from api.judge import Judge
+from api.processes import ADMIN, Started, embedded
+
+Make = Callable[..., dict[str, Any]]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def example() -> Iterator[Started]:
+    """One example API for all tests."""
+    with embedded() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def judge(example: Started) -> Judge:
+    """The example's document."""
+    return Judge(httpx.get(f"{example.base_url}/openapi.json").raise_for_status().json())
+
+
+@pytest.fixture(scope="session")
+def anonymous(example: Started, judge: Judge) -> Iterator[httpx.Client]:
+    """A client without a token."""
+    with httpx.Client(base_url=example.base_url, event_hooks={"response": [judge.check]}, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def log_in(anonymous: httpx.Client) -> Callable[[str, str], str]:
+    """Exchange credentials for a token."""
+
+    def log_in(email: str, password: str) -> str:
+        answer = anonymous.post("/auth/login", json={"email": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
+
+    return log_in
+
+
+@pytest.fixture(scope="session")
+def client_with(example: Started, judge: Judge) -> Callable[[str], httpx.Client]:
+    """Make a client that sends a token."""
+
+    def client_with(token: str) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {token}"}
+        hooks = {"response": [judge.check]}
+        return httpx.Client(base_url=example.base_url, headers=headers, event_hooks=hooks, timeout=20)
+
+    return client_with
+
+
+@pytest.fixture(scope="session")
+def admin(client_with: Callable[[str], httpx.Client], log_in: Callable[[str, str], str]) -> Iterator[httpx.Client]:
+    """A client of the seeded admin."""
+    with client_with(log_in(**ADMIN)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def viewer(
+    admin: httpx.Client, client_with: Callable[[str], httpx.Client], log_in: Callable[[str, str], str]
+) -> Iterator[httpx.Client]:
+    """A client of an account that may only read."""
+    account = {"email": f"viewer-{next(_numbers)}@example.com", "password": "viewer-password"}
+    assert admin.post("/users", json=account | {"name": "Viewer"}).status_code == 201
+    with client_with(log_in(**account)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def new_user(admin: httpx.Client) -> Make:
+    """Make a user; the database is thrown away, so nobody deletes it."""
+
+    def new_user(**fields: Any) -> dict[str, Any]:
+        body = {"email": f"user-{next(_numbers)}@example.com", "name": "A User"} | fields
+        answer = admin.post("/users", json=body)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    return new_user
+
+
+@pytest.fixture(scope="session")
+def new_order(admin: httpx.Client, new_user: Make) -> Make:
+    """Make an order, of a new user unless one is named."""
+
+    def new_order(**fields: Any) -> dict[str, Any]:
+        body = {"lines": [{"sku": "A-1", "quantity": 2, "unit_price": 350}]} | fields
+        answer = admin.post("/orders", json=body if "user_id" in body else body | {"user_id": new_user()["id"]})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    return new_order

@@ -1,0 +1,131 @@
+"""The example API as a process: started, watched, ended."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+API_FOLDER = Path(__file__).resolve().parents[3] / "docker" / "api"
+PYTHON = os.environ.get("EXAMPLE_API_PYTHON") or str(API_FOLDER / ".venv" / "bin" / "python")
+ADMIN = {"email": "admin@example.com", "password": "harness-admin-password"}
+SECRET = "harness-signing-secret-of-more-than-32-bytes"  # noqa: S105 - signs tokens of throw-away processes
+DEADLINE = 30.0  # generous: on a busy machine a start takes some seconds
+
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "PYTHONPATH": str(API_FOLDER),
+    "API_ADMIN_EMAIL": ADMIN["email"],
+    "API_ADMIN_PASSWORD": ADMIN["password"],
+    "API_JWT_SECRET": SECRET,
+    "API_TEST_STACK": "1",
+}
+
+
+@dataclass
+class Started:
+    """A process and where its API answers."""
+
+    process: subprocess.Popen[str]
+    base_url: str
+    lines: list[str]  # its standard output so far
+
+    def folder(self) -> str:
+        """Where `embedded` keeps its database."""
+        return next(line.rpartition(" ")[2] for line in self.lines if line.startswith("embedded:"))
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Return as soon as the condition holds; fail when it never does."""
+    deadline, pause = time.monotonic() + DEADLINE, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {DEADLINE:g} s: {what}"
+        pause.wait(0.01)
+
+
+def answers(base_url: str) -> bool:
+    """Whether an API answers there, healthy or not."""
+    try:
+        return httpx.get(f"{base_url}/health", timeout=5).status_code in {200, 503}
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def embedded(*options: str) -> Iterator[Started]:
+    """The example API on a private PostgreSQL."""
+    port = free_port()
+    with serving([str(API_FOLDER / "embedded"), "--port", str(port), *options], port) as started:
+        yield started
+
+
+@contextmanager
+def api_alone(database_url: str) -> Iterator[Started]:
+    """The example API on a database that is given."""
+    port = free_port()
+    with serving(["-m", "shop"], port, DATABASE_URL=database_url, PORT=str(port)) as started:
+        yield started
+
+
+@contextmanager
+def serving(arguments: list[str], port: int, **environment: str) -> Iterator[Started]:
+    """A started API that answers; it is ended afterwards."""
+    process = subprocess.Popen(
+        [PYTHON, *arguments], env=ENVIRONMENT | environment, stdout=subprocess.PIPE, text=True, cwd="/"
+    )
+    started = Started(process, f"http://127.0.0.1:{port}", [])
+    reader = threading.Thread(target=_read, args=(process, started.lines), daemon=True)
+    reader.start()
+    try:
+        wait_until(lambda: process.poll() is not None or answers(started.base_url), "the API answers")
+        assert process.poll() is None, f"{arguments} ended with {process.returncode}; its errors are above"
+        yield started
+    finally:
+        process.terminate()
+        process.wait(DEADLINE)
+        reader.join(DEADLINE)
+
+
+def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
+    assert process.stdout is not None
+    lines.extend(iter(process.stdout.readline, ""))
+
+
+def run_shop(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    """The finished `python <arguments>` with the example's environment; None takes a variable out."""
+    changed = {name: value for name, value in (ENVIRONMENT | environment).items() if value is not None}
+    return subprocess.run(
+        [PYTHON, *arguments], env=changed, capture_output=True, text=True, timeout=DEADLINE, cwd=API_FOLDER
+    )
+
+
+def processes_with(text: str) -> dict[int, str]:
+    """Running processes whose command line or environment mentions the text, by id."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (folder / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue  # it ended meanwhile
+        if command and text in command + environment:
+            found[int(folder.name)] = command
+    return found
+
+
+if sys.platform != "linux":
+    raise RuntimeError("The example API's tests read /proc, which only Linux has.")
