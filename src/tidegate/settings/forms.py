@@ -17,7 +17,7 @@ def seconds(raw: object) -> float:
     """Seconds as a number above 0."""
     try:
         value = float(raw) if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else -1.0
-    except ValueError:
+    except (ValueError, OverflowError):
         value = -1.0
     if not 0 < value < 86_400:
         raise ValueError("seconds above 0 and below a day, such as 30 or 0.5")
@@ -26,7 +26,7 @@ def seconds(raw: object) -> float:
 
 def count(raw: object) -> int:
     """A whole number above 0."""
-    if isinstance(raw, str) and raw.strip().isdecimal():
+    if isinstance(raw, str) and re.fullmatch(r"\s*\d{1,9}\s*", raw):
         raw = int(raw)
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         raise ValueError("a whole number above 0, such as 100")

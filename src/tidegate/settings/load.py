@@ -80,8 +80,8 @@ def _spelled(key: str, field: Field[Any], source: Source) -> str:
 def _shown(raw: object, field: Field[Any]) -> str:
     if raw == "":
         return "empty"
-    # A password may also sit in a URL, where it does not belong.
-    return HIDDEN if field.metadata["secret"] else re.sub(r"//[^/@]*@", "//***@", repr(raw))
+    # A password may also sit in a URL, where it does not belong, and hold any character.
+    return HIDDEN if field.metadata["secret"] else re.sub(r"(//|:(?!//)).*@", r"\1***@", repr(raw))
 
 
 def _from_table(table: Mapping[str, Any], problems: list[str]) -> Source:

@@ -31,7 +31,8 @@ def environment() -> Mapping[str, str]:
 def find_root(start: Path) -> Path:
     """The nearest folder from `start` upwards that holds [tool.tidegate] or .env.test, else `start`."""
     for folder in (start, *start.parents):
-        if (folder / ".env.test").is_file() or "tidegate" in read_toml(folder / "pyproject.toml").get("tool", {}):
+        tool = read_toml(folder / "pyproject.toml").get("tool")
+        if (folder / ".env.test").is_file() or (isinstance(tool, dict) and "tidegate" in tool):
             return folder
     return start
 
@@ -44,7 +45,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # the parser lets more through than its own error
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
 
 

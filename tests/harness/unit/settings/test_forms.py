@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tidegate.settings import forms
+
+FORMS: list[Callable[[object], Any]] = [
+    forms.text,
+    forms.seconds,
+    forms.count,
+    forms.words,
+    forms.names,
+    forms.url_path,
+    forms.base_url,
+    forms.prefix,
+    forms.filter_template,
+]
+# What an environment variable (text) or a TOML file (the rest) can hold.
+RAW = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+@given(raw=RAW | st.text().map("http://".__add__) | st.text().map("/".__add__))
+@example(raw=10**400)
+@example(raw="9" * 5000)
+@example(raw="http://[::1")
+@example(raw="http://a:99999")
+@example(raw="http://a\u2100b")
+@example(raw="http://-ü-")
+@example(raw="http://" + "a" * 64)
+@example(raw=float("nan"))
+def test_any_value_is_taken_or_refused_with_the_allowed_form(form: Callable[[object], Any], raw: object) -> None:
+    try:
+        form(raw)
+    except ValueError as refusal:
+        assert str(refusal).startswith(  # noqa: PT017  a value is fine as well
+            ("a ", "at least", "seconds above", "http:// or https://")  # the form, not what Python says
+        ), str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://localhost:8000///", "http://localhost:8000"),
+        (" https://api.example.com/v1/ ", "https://api.example.com/v1"),
+        ("http://[::1]:9/x", "http://[::1]:9/x"),
+        ("HTTP://localhost", "HTTP://localhost"),
+    ],
+)
+def test_a_base_url_keeps_everything_but_blanks_and_the_slash_at_its_end(raw: str, value: str) -> None:
+    assert forms.base_url(raw) == value
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "localhost:8000",
+        "ftp://localhost",
+        "http://",
+        "http://:8000",
+        "http://a:port",
+        "http://a:0",
+        "http://a:65536",
+        "http://a b",
+        "http://a?x=1",
+        "http://a#x",
+        "http://a\\b",
+        "http://user:password@a",
+        "http://user@a",
+        "",
+        None,
+        8000,
+    ],
+)
+def test_what_is_no_base_url_is_refused(raw: object) -> None:
+    with pytest.raises(ValueError, match="such as http://localhost:8000"):
+        forms.base_url(raw)
+
+
+@pytest.mark.parametrize(("raw", "value"), [("30", 30.0), ("0.5", 0.5), (7, 7.0), (" 1e2 ", 100.0)])
+def test_seconds_are_a_number(raw: object, value: float) -> None:
+    assert forms.seconds(raw) == value
+
+
+@pytest.mark.parametrize("raw", ["0", "-1", "nan", "inf", "", "30s", "86400", True, [], None, 10**400])
+def test_seconds_are_above_0_and_below_a_day(raw: object) -> None:
+    with pytest.raises(ValueError, match="seconds above 0 and below a day"):
+        forms.seconds(raw)
+
+
+@pytest.mark.parametrize("raw", ["test-", "e2e_-", "abc9_x-"])
+def test_a_prefix_is_small_letters_and_a_closing_hyphen(raw: str) -> None:
+    assert forms.prefix(raw) == raw
+
+
+@pytest.mark.parametrize("raw", ["", "-", "t-", "te-", "test", "Test-", "test--", "9est-", "te t-", "%-", "test-\n"])
+def test_a_prefix_that_could_match_by_accident_is_refused(raw: str) -> None:
+    with pytest.raises(ValueError, match="such as test-"):
+        forms.prefix(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"), [("ok,up", ("ok", "up")), (" ok , up ", ("ok", "up")), (["ok"], ("ok",)), ("ok", ("ok",))]
+)
+def test_words_are_a_list_or_a_text_with_commas(raw: object, value: tuple[str, ...]) -> None:
+    assert forms.words(raw) == value
+
+
+@pytest.mark.parametrize("raw", [[], "", ",", "ok,,up", [1], ["ok", ""], {"ok": 1}, 5])
+def test_what_holds_no_words_is_refused(raw: object) -> None:
+    with pytest.raises(ValueError, match="a list of words"):
+        forms.words(raw)
+
+
+@pytest.mark.parametrize("raw", ["health", "//evil.example", "/a b", "/é", "", "/a\n", None])
+def test_a_path_has_one_leading_slash_and_no_blanks(raw: object) -> None:
+    with pytest.raises(ValueError, match="a path that starts with one slash"):
+        forms.url_path(raw)
