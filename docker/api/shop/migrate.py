@@ -44,7 +44,7 @@ def _connect(engine: Engine) -> Connection:
                     f"The database did not answer within {DATABASE_SECONDS:g} s. Last error: {seen} "
                     "Check DATABASE_URL and that the database runs."
                 ) from None
-            time.sleep(0.1)
+            time.sleep(0.05)
 
 
 def _bring_up_to_date(connection: Connection, admin: Admin) -> str:

@@ -1,14 +1,14 @@
 """The example API, running, and clients whose every answer is held to its OpenAPI document."""
 
 import itertools
+import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-
 from api.judge import Judge
-from api.processes import ADMIN, Started, embedded
+from api.processes import ADMIN, DEADLINE, NO_DATABASE, Started, api_alone, embedded, nothing_is_left
 
 Make = Callable[..., dict[str, Any]]
 _numbers = itertools.count(1)
@@ -18,6 +18,23 @@ _numbers = itertools.count(1)
 def example() -> Iterator[Started]:
     """One example API for all tests."""
     with embedded() as started:
+        yield started
+        started.process.terminate()
+        assert started.process.wait(DEADLINE) == 128 + signal.SIGTERM
+        assert nothing_is_left(started.folder())
+
+
+@pytest.fixture(scope="session")
+def without_tables(example: Started) -> Iterator[Started]:
+    """An API whose every statement fails, which none of its code expects."""
+    with api_alone(f"postgresql://shop@/template1?host={example.folder()}") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def without_database() -> Iterator[Started]:
+    """An API that reaches no database."""
+    with api_alone(NO_DATABASE) as started:
         yield started
 
 
@@ -61,7 +78,7 @@ def client_with(example: Started, judge: Judge) -> Callable[[str], httpx.Client]
 @pytest.fixture(scope="session")
 def admin(client_with: Callable[[str], httpx.Client], log_in: Callable[[str, str], str]) -> Iterator[httpx.Client]:
     """A client of the seeded admin."""
-    with client_with(log_in(**ADMIN)) as client:
+    with client_with(log_in(*ADMIN.values())) as client:
         yield client
 
 
@@ -72,7 +89,7 @@ def viewer(
     """A client of an account that may only read."""
     account = {"email": f"viewer-{next(_numbers)}@example.com", "password": "viewer-password"}
     assert admin.post("/users", json=account | {"name": "Viewer"}).status_code == 201
-    with client_with(log_in(**account)) as client:
+    with client_with(log_in(*account.values())) as client:
         yield client
 
 

@@ -16,7 +16,8 @@ import httpx
 API_FOLDER = Path(__file__).resolve().parents[3] / "docker" / "api"
 PYTHON = os.environ.get("EXAMPLE_API_PYTHON") or str(API_FOLDER / ".venv" / "bin" / "python")
 ADMIN = {"email": "admin@example.com", "password": "harness-admin-password"}
-SECRET = "harness-signing-secret-of-more-than-32-bytes"  # noqa: S105 - signs tokens of throw-away processes
+SECRET = "harness-signing-secret-of-more-than-32-bytes"
+NO_DATABASE = "postgresql://shop@/shop?host=/nowhere"
 DEADLINE = 30.0  # generous: on a busy machine a start takes some seconds
 
 ENVIRONMENT = {
@@ -39,7 +40,7 @@ class Started:
 
     def folder(self) -> str:
         """Where `embedded` keeps its database."""
-        return next(line.rpartition(" ")[2] for line in self.lines if line.startswith("embedded:"))
+        return next(line.split()[-1] for line in self.lines if line.startswith("embedded:"))
 
 
 def free_port() -> int:
@@ -105,11 +106,11 @@ def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
     lines.extend(iter(process.stdout.readline, ""))
 
 
-def run_shop(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+def run_shop(*arguments: str, stdin: str | None = None, **environment: str | None) -> subprocess.CompletedProcess[str]:
     """The finished `python <arguments>` with the example's environment; None takes a variable out."""
     changed = {name: value for name, value in (ENVIRONMENT | environment).items() if value is not None}
     return subprocess.run(
-        [PYTHON, *arguments], env=changed, capture_output=True, text=True, timeout=DEADLINE, cwd=API_FOLDER
+        [PYTHON, *arguments], env=changed, input=stdin, capture_output=True, text=True, timeout=DEADLINE, cwd=API_FOLDER
     )
 
 
@@ -125,6 +126,11 @@ def processes_with(text: str) -> dict[int, str]:
         if command and text in command + environment:
             found[int(folder.name)] = command
     return found
+
+
+def nothing_is_left(folder: str) -> bool:
+    """Whether the folder of an `embedded` and all its processes are gone."""
+    return not processes_with(folder) and not Path(folder).exists()
 
 
 if sys.platform != "linux":

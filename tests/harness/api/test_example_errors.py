@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from api.processes import Started
 
 JSON = {"Content-Type": "application/json"}

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from api.conftest import Make
 from api.processes import ADMIN, SECRET, Started
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from api.conftest import Make
 
 LINE = {"sku": "A-1", "quantity": 1, "unit_price": 100}

@@ -8,11 +8,23 @@ from typing import Any
 
 import httpx
 import pytest
-
 from api.conftest import Make
 
 AS_JSON = {"Content-Type": "application/json"}
-UNKNOWN_IDS = ["does-not-exist", "0", "-1", "1.5", "01", "+1", "9223372036854775807", "9" * 40, "%00", "١", "null", "%20"]
+UNKNOWN_IDS = [
+    "does-not-exist",
+    "0",
+    "-1",
+    "1.5",
+    "01",
+    "+1",
+    "9223372036854775807",
+    "9" * 40,
+    "%00",
+    "\u0661",
+    "null",
+    "%20",
+]
 
 
 def test_create_answers_the_user_and_where_it_is(admin: httpx.Client) -> None:
@@ -128,7 +140,7 @@ def test_nobody_takes_away_their_own_access(admin: httpx.Client) -> None:
 
 def test_the_list_pages_in_the_order_of_ids(admin: httpx.Client, new_user: Make) -> None:
     ids = [new_user(email=f"page-{number}@example.com")["id"] for number in range(5)]
-    query = {"email_prefix": "page-", "limit": 2}
+    query: dict[str, str | int] = {"email_prefix": "page-", "limit": 2}
     pages = [admin.get("/users", params=query | {"offset": offset}).json() for offset in (0, 2, 4, 6)]
     assert [[user["id"] for user in page["items"]] for page in pages] == [ids[:2], ids[2:4], ids[4:], []]
     assert {page["total"] for page in pages} == {5}

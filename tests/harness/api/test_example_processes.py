@@ -1,0 +1,122 @@
+"""The example API's processes: they end when they are told to, and never outlive what started them."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+from api.processes import (
+    API_FOLDER,
+    DEADLINE,
+    ENVIRONMENT,
+    NO_DATABASE,
+    PYTHON,
+    Started,
+    answers,
+    api_alone,
+    embedded,
+    free_port,
+    nothing_is_left,
+    processes_with,
+    run_shop,
+    wait_until,
+)
+
+
+def find(started: Started, command_part: str) -> int:
+    """The id of the started process whose command line has this part."""
+    return next(pid for pid, command in processes_with(started.folder()).items() if command_part in command)
+
+
+@pytest.mark.parametrize(("victim", "code"), [("docker/api/embedded --port", -9), (" -m shop ", 128 + 9)])
+def test_when_one_is_killed_the_others_go_too(victim: str, code: int) -> None:
+    with embedded() as started:
+        folder, pid = started.folder(), started.process.pid
+        assert len(processes_with(folder)) >= 2, "PostgreSQL and the API run"
+        os.kill(pid if code < 0 else find(started, victim), signal.SIGKILL)
+        assert started.process.wait(DEADLINE) == code
+        wait_until(lambda: nothing_is_left(folder), f"{folder} and its processes are gone")
+
+
+def test_with_parent_embedded_ends_when_its_parent_does() -> None:
+    port = free_port()
+    script = f'"{PYTHON}" "{API_FOLDER / "embedded"}" --port {port} --with-parent & wait'
+    with subprocess.Popen(["sh", "-c", script], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as shell:
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}"), "the API answers")
+        shell.kill()
+        assert shell.stdout is not None
+        folder = next(line for line in shell.stdout if line.startswith("embedded:")).split()[-1]
+    wait_until(lambda: nothing_is_left(folder), f"{folder} and its processes are gone")
+
+
+def test_a_failed_migration_ends_embedded_with_its_message() -> None:
+    failed = run_shop(str(API_FOLDER / "embedded"), "--port", str(free_port()), API_ADMIN_EMAIL="nobody")
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("shop.migrate: API_ADMIN_EMAIL is 'nobody'.")
+
+
+def test_health_says_when_the_database_hangs_or_is_gone_and_ctrl_c_still_ends_it_all() -> None:
+    with embedded() as started:
+        folder, database = started.folder(), find(started, "bin/postgres")
+        for pid in [database, *children_of(database)]:
+            os.kill(pid, signal.SIGSTOP)
+        hangs = httpx.get(f"{started.base_url}/health", timeout=DEADLINE)
+        for pid in [database, *children_of(database)]:
+            os.kill(pid, signal.SIGKILL)
+        gone = httpx.get(f"{started.base_url}/health", timeout=DEADLINE)
+        started.process.send_signal(signal.SIGINT)
+        assert started.process.wait(DEADLINE) == 128 + signal.SIGINT
+        assert nothing_is_left(folder)
+    assert [answer.status_code for answer in (hangs, gone)] == [503, 503]
+    assert [answer.json() for answer in (hangs, gone)] == [
+        {"status": "unavailable", "detail": "The database did not answer within 1 s."},
+        {"status": "unavailable", "detail": "The database can't be reached or refuses the connection."},
+    ]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def send_half(base_url: str) -> socket.socket:
+    """A connection with a login whose body has not come yet."""
+    connection = socket.create_connection(("127.0.0.1", int(base_url.rpartition(":")[2])), timeout=DEADLINE)
+    head = b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+    connection.sendall(head)
+    return connection
+
+
+def no_longer_listens(base_url: str) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", int(base_url.rpartition(":")[2]))).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_sigterm_lets_a_request_finish_and_the_api_ends_with_0() -> None:
+    with api_alone(NO_DATABASE) as started, send_half(started.base_url) as connection:
+        wait_until(lambda: answers(started.base_url), "the request has arrived before this one")
+        started.process.terminate()
+        wait_until(lambda: no_longer_listens(started.base_url), "it takes no new connections")
+        connection.sendall(b"{}")
+        assert connection.recv(100).startswith(b"HTTP/1.1 422 ")
+        assert started.process.wait(DEADLINE) == 0
+
+
+def test_a_request_that_never_finishes_does_not_hold_up_the_end() -> None:
+    with api_alone(NO_DATABASE) as started, send_half(started.base_url):
+        wait_until(lambda: answers(started.base_url), "the request has arrived before this one")
+        started.process.send_signal(signal.SIGINT)
+        assert started.process.wait(DEADLINE) == 0
+
+
+def test_the_health_command_tells_a_healthy_api_from_others(example: Started, without_database: Started) -> None:
+    ports = [example.base_url.rpartition(":")[2], without_database.base_url.rpartition(":")[2], str(free_port())]
+    healthy, sick, nobody = (run_shop("-m", "shop.healthcheck", PORT=port) for port in ports)
+    assert (healthy.returncode, healthy.stderr) == (0, "")
+    assert (sick.returncode, sick.stderr) == (1, "not healthy: HTTP/1.1 503 Service Unavailable\n")
+    assert (nobody.returncode, nobody.stderr) == (1, "not healthy: [Errno 111] Connection refused\n")
