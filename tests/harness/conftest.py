@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import subprocess
+from collections.abc import Iterator
 
 import pytest
+from api.processes import Started, embedded
 
 pytest_plugins = ["pytester"]
 
@@ -28,6 +30,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("TIDEGATE_REQUIRE_DOCKER"):
             pytest.fail(f"TIDEGATE_REQUIRE_DOCKER is set, but there is {reason}")
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def example() -> Iterator[Started]:
+    """One example API on a PostgreSQL of its own, for all tests."""
+    with embedded() as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)
