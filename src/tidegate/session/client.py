@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Mapping
 
-from tidegate.session.http import httpx
+from tidegate.session.http import connections, httpx
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
 ACCEPT = "application/json, */*;q=0.5"
@@ -26,7 +26,7 @@ def new_client(
     return httpx.Client(
         base_url=base_url,
         timeout=timeout,
-        transport=transport or httpx.HTTPTransport(trust_env=False),
+        transport=transport or connections(),
         headers={"Accept": ACCEPT, **(headers or {})},
         auth=auth,
         trust_env=False,

@@ -26,6 +26,7 @@ class Ledger:
         self.run = run
         self.count = 0
         self.used = False
+        self._mend = b""
         self._current_test = current_test
         self._path = folder / f"{run}.jsonl"
         try:
@@ -68,12 +69,13 @@ class Ledger:
         self._lock.release()
 
     def _write(self, entry: dict[str, Any]) -> None:
-        line = json.dumps(entry).encode() + b"\n"
+        line = self._mend + json.dumps(entry).encode() + b"\n"
         try:
             written = os.write(self._file, line)
         except OSError as error:
             raise LedgerError(_unwritable(self._path, error)) from None
         if written != len(line):
+            self._mend = b"\n"  # ends the cut line, so that it does not take the next with it
             raise LedgerError(_unwritable(self._path, OSError(0, "only a part of the line was written")))
 
 
@@ -92,27 +94,28 @@ def lock_of(path: Path) -> BaseFileLock:
 
 
 def is_alive(path: Path) -> bool:
-    """Whether the run of this ledger still runs, on this machine or in a container that shares the folder."""
-    from filelock import Timeout
+    """Whether the run of this ledger still runs, on this machine or in a container that shares the folder.
 
+    A ledger that is another user's, and may not be locked, counts as alive.
+    """
     lock = lock_of(path)
     try:
         lock.acquire(timeout=0)
-    except Timeout:
+    except OSError:  # filelock's Timeout is one
         return True
+    if not path.exists():
+        discard(path)  # the lock file that asking made anew
     lock.release()
     return False
 
 
 def dead_ledgers(folder: Path) -> Iterator[Path]:
     """Ledgers whose run died, each locked against other clean-ups while the caller works on it."""
-    from filelock import Timeout
-
     for path in sorted(folder.glob("*.jsonl")):
         lock = lock_of(path)
         try:
             lock.acquire(timeout=0)
-        except (Timeout, OSError):
+        except OSError:  # filelock's Timeout is one
             continue
         try:
             if path.exists():
@@ -152,7 +155,7 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
     for line in lines:
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             yield entry

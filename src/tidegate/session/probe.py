@@ -93,7 +93,7 @@ def _judge(response: http.client.HTTPResponse, body: bytes, words: tuple[str, ..
         return Answer(Kind.STATUS, detail, response.status, body, location)
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     if isinstance(parsed, dict) and "status" in parsed:
         status = parsed["status"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from tidegate.session.http import httpx
+from tidegate.session.http import connections, httpx
 from tidegate.session.jsonpath import dig, id_of
 from tidegate.session.ledger import Ledger
 from tidegate.settings import Resource
@@ -19,9 +19,11 @@ class Transport(httpx.BaseTransport):
     """Sends requests over shared connections and writes what they make into the ledger before the caller goes on."""
 
     def __init__(self, base_url: str, resources: tuple[Resource, ...], ledger: Ledger) -> None:
-        self._inner = httpx.HTTPTransport(trust_env=False)
-        self._base = urlsplit(base_url)
-        self._resources = {self._base.path.rstrip("/") + resource.path: resource for resource in resources}
+        self._inner = connections()
+        base = httpx.URL(base_url)
+        self._origin = (base.scheme, base.host, base.port)
+        path = base.raw_path.decode("ascii").rstrip("/")
+        self._resources = {path + resource.path: resource for resource in resources}
         self._ledger = ledger
         self._run = f"{ledger.run}-"
         self._made: set[tuple[str | None, str | None]] = set()
@@ -47,9 +49,10 @@ class Transport(httpx.BaseTransport):
         self._inner.close()
 
     def _target(self, request: httpx.Request) -> tuple[Resource | None, str | None]:
-        if request.method in ("GET", "HEAD", "OPTIONS") or request.url.host != self._base.hostname:
+        url = request.url
+        if request.method in ("GET", "HEAD", "OPTIONS") or (url.scheme, url.host, url.port) != self._origin:
             return None, None
-        path = request.url.raw_path.partition(b"?")[0].decode("ascii").rstrip("/")
+        path = url.raw_path.partition(b"?")[0].decode("ascii").rstrip("/")
         if path in self._resources:
             return self._resources[path], None
         collection, _, last = path.rpartition("/")
@@ -62,7 +65,7 @@ class Transport(httpx.BaseTransport):
         raw = b"".join(response.stream)  # type: ignore[arg-type]  # a sync transport's stream is sync
         response.close()
         copy = httpx.Response(response.status_code, headers=response.headers, content=raw)
-        self._enter(resource, _json(request.content), _json(copy.content), response)
+        self._enter(resource, _sent(request), _json(copy.content), response)
         return httpx.Response(
             response.status_code,
             headers=response.headers,
@@ -89,15 +92,22 @@ class Transport(httpx.BaseTransport):
         if request.method == "DELETE" and (response.is_success or response.status_code in GONE):
             self._ledger.gone(resource.name, record_id)
         elif request.method in ("PATCH", "PUT") and response.is_success and resource.marker:
-            marker = _text(dig(_json(request.content), resource.marker))
+            marker = _text(dig(_sent(request), resource.marker))
             if marker is not None:
                 self._ledger.remarked(resource.name, record_id, marker)
+
+
+def _sent(request: httpx.Request) -> Any:
+    try:
+        return _json(request.content)
+    except httpx.RequestNotRead:  # an upload, streamed
+        return None
 
 
 def _json(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
