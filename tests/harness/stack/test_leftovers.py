@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from api.processes import ADMIN, SECRET, Started
-from fault_catalogue import CATALOGUE
-from faults import NONE, FaultyApi
+from faults import CATALOGUE, NONE, FaultyApi
 from stack.account import Account, account
 from suite import ROOT
 
@@ -85,4 +84,7 @@ def test_a_delete_that_does_nothing_is_told(example: Started, admin: Account, sw
     with FaultyApi(example.base_url, CATALOGUE["delete_does_nothing"], admin=login, secret=SECRET) as faulty:
         swept = sweep(faulty.url, "--all")
     assert swept.returncode == 75, swept.stdout
-    assert f"COULD NOT REMOVE /users/{user['id']}: DELETE was answered with success, but the record is still there" in swept.stdout
+    assert (
+        f"COULD NOT REMOVE /users/{user['id']}: DELETE was answered with success, but the record is still there"
+        in swept.stdout
+    )

@@ -1,0 +1,51 @@
+"""The suite in `tests/`, run as a user runs it, against some API."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run of the suite ended; tests as `test_users.py::test_name[case]`."""
+
+    exit_code: int
+    passed: list[str]
+    failed: list[str]
+    skipped: dict[str, str]
+    output: str
+
+
+def run_suite(artifacts: Path, url: str, *arguments: str, **environment: str) -> Outcome:
+    """Run the suite, or the tests that `arguments` name, with nothing but this environment."""
+    report = artifacts / "junit.xml"
+    # Order is another test's matter, and plugins that nothing here needs cost a third of each start.
+    unneeded = [f"-pno:{plugin}" for plugin in ("randomly", "cacheprovider", "xdist", "hypothesispytest")]
+    command = [sys.executable, "-m", "pytest", *unneeded, f"--junitxml={report}"]
+    settings = {"PATH": os.environ["PATH"], "API_BASE_URL": url, "TIDEGATE_ARTIFACTS": str(artifacts)} | environment
+    run = subprocess.run(
+        [*command, *(arguments or ["tests"])], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=120
+    )
+    return _outcome(run, report)
+
+
+def _outcome(run: subprocess.CompletedProcess[str], report: Path) -> Outcome:
+    passed: list[str] = []
+    failed: list[str] = []
+    skipped: dict[str, str] = {}
+    for case in ElementTree.parse(report).iter("testcase") if report.exists() else ():
+        name = f"{case.get('classname', '').removeprefix('tests.')}.py::{case.get('name')}"
+        if (skip := case.find("skipped")) is not None:
+            skipped[name] = skip.get("message", "")
+        elif case.find("failure") is not None or case.find("error") is not None:
+            failed.append(name)
+        else:
+            passed.append(name)
+    return Outcome(run.returncode, passed, failed, skipped, run.stdout + run.stderr)
