@@ -41,7 +41,7 @@ def main() -> None:
     reactions, floor = [], []
     for _ in range(RUNS):
         Health.healthy_at = time.monotonic() + random.uniform(0.1, 2.0)
-        wait(url, words=WORDS, timeout=10, try_timeout=5, progress=lambda line: None)
+        wait(url, words=WORDS, timeout=10, try_timeout=5, progress=lambda _line: None)
         reactions.append(time.monotonic() - Health.healthy_at)
         begun = time.monotonic()
         ask(url, WORDS, 5)
