@@ -37,9 +37,15 @@ def held(reasons: Mapping[str, str], title: str, client: httpx.Client, settings:
             )
         return names
     document = client.get("/openapi.json")
-    # Another API is one that says so: an answer that is broken must not excuse anything.
-    other = document.status_code == 404 or (document.is_success and document.json()["info"]["title"] != title)
-    return () if other else tuple(reasons)
+    # A server error says nothing about which API this is, so it excuses nothing.
+    return reasons if document.is_server_error or title_of(document) == title else ()
+
+
+def title_of(document: httpx.Response) -> str:
+    """The title in an OpenAPI document; empty when this is none."""
+    if not document.is_success or "json" not in document.headers.get("Content-Type", ""):
+        return ""
+    return str(document.json().get("info", {}).get("title", ""))
 
 
 def fact(settings: Settings, name: str) -> str:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from api.processes import ADMIN, SECRET, Started, embedded
+from api.processes import ADMIN, SECRET, Started
 from faults import CATALOGUE, NONE, Fault, FaultyApi
 from suite import Outcome, run_suite
-
-
-@pytest.fixture(scope="session")
-def example() -> Iterator[Started]:
-    """One example API for all faults; they live in the proxy and not in the API."""
-    with embedded() as started:
-        yield started
-    assert started.process.stdout is not None
-    started.process.stdout.close()
 
 
 def run_with(fault: Fault, example: Started, artifacts: Path, *tests: str) -> Outcome:
