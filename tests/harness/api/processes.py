@@ -103,7 +103,8 @@ def serving(arguments: list[str], port: int, **environment: str) -> Iterator[Sta
 
 def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
     assert process.stdout is not None
-    lines.extend(iter(process.stdout.readline, ""))
+    with process.stdout as output:
+        lines.extend(iter(output.readline, ""))
 
 
 def run_shop(*arguments: str, stdin: str | None = None, **environment: str | None) -> subprocess.CompletedProcess[str]:
