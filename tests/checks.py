@@ -16,6 +16,7 @@ HASH = re.compile(
 
 def expect(response: httpx.Response, *statuses: int) -> Any:
     """The JSON of an answer that has one of these statuses; None for an answer without a body."""
+    __tracebackhide__ = True
     assert response.status_code in statuses, f"expected {' or '.join(map(str, statuses))}: {seen(response)}"
     if not response.content:
         return None
@@ -26,6 +27,7 @@ def expect(response: httpx.Response, *statuses: int) -> Any:
 
 def refused(response: httpx.Response, *statuses: int) -> None:
     """Assert that the API refuses with one of these statuses, and says why in the body."""
+    __tracebackhide__ = True
     body = expect(response, *statuses)
     assert message(body), f"expected one of {', '.join(MESSAGE_KEYS)}: {seen(response)}"
 

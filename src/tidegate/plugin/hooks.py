@@ -87,9 +87,11 @@ def _summary(reporter: TerminalReporter, state: State) -> None:
     from tidegate.redact import mask
 
     cleaned = state.cleaned
+    seed = getattr(reporter.config.option, "randomly_seed", None)
+    order = f"; --randomly-seed={seed} repeats the order" if isinstance(seed, int) else ""
     reporter.write_line(
         f"tidegate: run {state.run} against {state.target}, {_records(state.made)} made,"
-        f" {_records(len(cleaned.removed))} removed at the end"
+        f" {_records(len(cleaned.removed))} removed at the end{order}"
     )
     _list(
         reporter,
