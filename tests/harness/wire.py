@@ -53,6 +53,9 @@ class Wire:
         while not self.ending.is_set():
             with suppress(OSError):
                 connection, _ = self._socket.accept()
+                if self.ending.is_set():
+                    connection.close()
+                    return
                 script = self._scripts[min(count, len(self._scripts) - 1)]
                 count += 1
                 threading.Thread(target=self._serve, args=(connection, script), daemon=True).start()

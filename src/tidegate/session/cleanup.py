@@ -40,6 +40,8 @@ def _clean_run(scene: Scene, run: str, made: list[Made], *, live: bool) -> Clean
     done = undo(scene, made, live=live)
     done.add(sweep(scene, f"{scene.prefix}{run}-"))
     done.stuck = without_gone(scene, done.stuck)
+    still_there = {item.path for item in done.stuck}
+    done.removed = [item for item in done.removed if item.path not in still_there]  # a DELETE's answer may be a lie
     return done
 
 
@@ -71,10 +73,11 @@ class _Age:
             return "made by a run that is still going on"
         if alive is False or self._older_than is None:
             return None
-        begun = max(filter(None, (started(run) if run else None, _time(dig(record, resource.created)))), default=None)
-        if begun is None:
+        times = (started(run) if run else None, _time(dig(record, resource.created)))
+        known = [seconds for seconds in times if seconds is not None]
+        if not known:
             return "of unknown age (--all removes it)"
-        return "younger than the limit (--all removes it)" if time.time() - begun < self._older_than else None
+        return "younger than the limit (--all removes it)" if time.time() - max(known) < self._older_than else None
 
     def _is_alive(self, run: str) -> bool | None:
         """None when no ledger here knows the run: it ended, or runs on another machine."""
@@ -87,5 +90,5 @@ class _Age:
 def _time(value: Any) -> float | None:
     try:
         return datetime.fromisoformat(value).timestamp()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

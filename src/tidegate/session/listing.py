@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tidegate.session.http import httpx
 from tidegate.session.jsonpath import id_of, records_in
 from tidegate.session.scene import Scene
 from tidegate.settings import Resource
@@ -36,6 +37,8 @@ def _page(scene: Scene, resource: Resource, values: dict[str, str], offset: int)
     query = [(name, _filled(text, values)) for name, text in parse_qsl(resource.filter or "", keep_blank_values=True)]
     scene.tick(f"GET {resource.path}, from {offset}")
     response = scene.client.get(resource.path, params=[*query, ("limit", resource.page_size), ("offset", offset)])
+    if offset and response.status_code == httpx.codes.NOT_FOUND:
+        return []  # how some servers say that there is no such page
     if 400 <= response.status_code < 500 and response.status_code not in (401, 403, 429) and offset == 0:
         raise NotListed(f"GET {resource.path} answered {response.status_code}")
     response.raise_for_status()
@@ -45,6 +48,8 @@ def _page(scene: Scene, resource: Resource, values: dict[str, str], offset: int)
         found = None
     if found is None:
         raise NotListed(f"GET {resource.path} answered no list, bare or under items")
+    if found and not any(id_of(record, resource.id) for record in found):
+        raise NotListed(f"GET {resource.path} shows records without {resource.id!r}")
     return found
 
 

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projects import PYPROJECT, Answer, Bent, scene_of, settings_of
+
+from tidegate.records import CleanUp, Made
+from tidegate.session.undo import undo
+
+RUN = "6742a1b3c0de"
+OURS = f"test-{RUN}-0123456789@example.com"
+ANY_RUN = pytest.mark.parametrize("live", [True, False], ids=["own ledger", "dead run's ledger"])
+
+
+def user(id_: Any, marker: str | None = OURS) -> Made:
+    return Made("users", str(id_), RUN, "test_x", marker)
+
+
+def order(id_: Any, parent: Any) -> Made:
+    return Made("orders", str(id_), RUN, "test_x", None, str(parent))
+
+
+def undone(stub: Bent, folder: Path, *made: Made, live: bool, pyproject: str = PYPROJECT) -> CleanUp:
+    scene = scene_of(settings_of(folder, stub, pyproject))
+    with scene.client:
+        return undo(scene, made, live=live)
+
+
+@ANY_RUN
+def test_what_the_run_made_goes_newest_first(stub: Bent, tmp_path: Path, live: bool) -> None:
+    (mine,) = stub.seed_users(OURS)
+    first, second = stub.order_for(mine), stub.order_for(mine)
+    done = undone(stub, tmp_path, user(mine), order(first, mine), order(second, mine), live=live)
+    assert [item.path for item in done.removed] == [f"/orders/{second}", f"/orders/{first}", f"/users/{mine}"]
+    assert {item.test for item in done.removed} == {"test_x"}
+    assert (done.stuck, stub.emails(), stub.rows("orders")) == ([], set(), [])
+
+
+@ANY_RUN
+@pytest.mark.parametrize("email", ["else@example.com", "test-6742a1b3c0dd-1@x.y", "TEST-6742a1b3c0de-1@x.y"])
+def test_an_id_that_is_somebody_elses_by_now_is_left_alone(stub: Bent, tmp_path: Path, live: bool, email: str) -> None:
+    (theirs,) = stub.seed_users(email)
+    their_order = stub.order_for(theirs)
+    done = undone(stub, tmp_path, user(theirs), order(their_order, theirs), order(their_order, 999), live=live)
+    assert stub.emails() == {email}
+    assert len(stub.rows("orders")) == 1
+    assert (done.removed, done.stuck) == ([], [])
+
+
+@ANY_RUN
+def test_the_seeded_admin_stays_even_when_the_ledger_names_it(stub: Bent, tmp_path: Path, live: bool) -> None:
+    done = undone(stub, tmp_path, user(1, "admin@example.com"), live=live)
+    assert len(stub.rows()) == 1
+    assert (done.removed, done.stuck) == ([], [])
+
+
+@ANY_RUN
+def test_a_record_with_the_marker_that_the_ledger_names_is_ours(stub: Bent, tmp_path: Path, live: bool) -> None:
+    (mine,) = stub.seed_users("Renamed@example.com")
+    undone(stub, tmp_path, user(mine, "Renamed@example.com"), live=live)
+    assert stub.emails() == set()
+
+
+@ANY_RUN
+def test_what_is_gone_already_needs_nothing(stub: Bent, tmp_path: Path, live: bool) -> None:
+    assert undone(stub, tmp_path, user(99), order(98, 99), live=live) == CleanUp()
+
+
+@ANY_RUN
+@pytest.mark.parametrize("status", [302, 403, 500])
+def test_a_record_that_cannot_be_looked_at_is_stuck_and_not_deleted(
+    stub: Bent, tmp_path: Path, live: bool, status: int
+) -> None:
+    (mine,) = stub.seed_users(OURS)
+    stub.answers("GET", "/users/", Answer(status))
+    done = undone(stub, tmp_path, user(mine), live=live)
+    assert [(item.path, item.reason, item.test) for item in done.stuck] == [
+        (f"/users/{mine}", f"GET answered {status}", "test_x")
+    ]
+    assert not any(request.startswith("DELETE") for request in stub.requests)
+
+
+@ANY_RUN
+@pytest.mark.parametrize("body", [{}, {"email": 5}, [], "text", None])
+def test_a_record_that_does_not_tell_whose_it_is_is_stuck(stub: Bent, tmp_path: Path, live: bool, body: object) -> None:
+    (mine,) = stub.seed_users(OURS)
+    stub.answers("GET", "/users/", Answer(200, body))
+    (stuck,) = undone(stub, tmp_path, user(mine), live=live).stuck
+    assert stuck.reason == "nothing in it tells whose it is"
+    assert stub.emails() == {OURS}
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_without_any_marker_only_the_own_ledger_is_trusted(stub: Bent, tmp_path: Path, live: bool) -> None:
+    (mine,) = stub.seed_users("else@example.com")
+    done = undone(stub, tmp_path, user(mine), live=live, pyproject="[tool.tidegate.resources.users]\n")
+    assert len(done.removed) == live
+    assert len(done.stuck) == (not live)
+
+
+def test_a_resource_that_is_no_longer_declared_is_stuck(stub: Bent, tmp_path: Path) -> None:
+    (stuck,) = undone(stub, tmp_path, Made("parts", "1", RUN, "test_x"), live=False).stuck
+    assert (stuck.path, stuck.reason) == ("parts 1", "that resource is no longer declared")
+
+
+def test_an_id_that_needs_quoting_is_quoted(stub: Bent, tmp_path: Path) -> None:
+    undone(stub, tmp_path, user("a/b ?ä"), live=True)
+    assert "GET /users/a%2Fb%20%3F%C3%A4" in stub.requests
+
+
+def test_an_api_that_is_gone_is_told_for_each_record(tmp_path: Path) -> None:
+    with Bent() as stub:
+        settings = settings_of(tmp_path, stub)
+    scene = scene_of(settings)
+    from tidegate import LoginRefused
+
+    with scene.client, pytest.raises(LoginRefused, match="no answer: ConnectError"):
+        undo(scene, [user(1)], live=True)
