@@ -1,27 +1,16 @@
 """The example API, running, and clients whose every answer is held to its OpenAPI document."""
 
 import itertools
-import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 from api.judge import Judge
-from api.processes import ADMIN, DEADLINE, NO_DATABASE, Started, api_alone, embedded, nothing_is_left
+from api.processes import ADMIN, NO_DATABASE, Started, api_alone
 
 Make = Callable[..., dict[str, Any]]
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def example() -> Iterator[Started]:
-    """One example API for all tests."""
-    with embedded() as started:
-        yield started
-        started.process.terminate()
-        assert started.process.wait(DEADLINE) == 128 + signal.SIGTERM
-        assert nothing_is_left(started.folder())
 
 
 @pytest.fixture(scope="session")

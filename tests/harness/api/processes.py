@@ -72,6 +72,12 @@ def embedded(*options: str) -> Iterator[Started]:
     port = free_port()
     with serving([str(API_FOLDER / "embedded"), "--port", str(port), *options], port) as started:
         yield started
+    wait_until(lambda: nothing_is_left(started.folder()), "its folder and all its processes are gone")
+
+
+def nothing_is_left(folder: str) -> bool:
+    """Whether the folder of an `embedded` and all its processes are gone."""
+    return not processes_with(folder) and not Path(folder).exists()
 
 
 @contextmanager
@@ -115,6 +121,30 @@ def run_shop(*arguments: str, stdin: str | None = None, **environment: str | Non
     )
 
 
+HOLD = """
+import sys, time, psycopg
+statement, waiting = sys.argv[2], "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+with psycopg.connect(sys.argv[1]) as held, psycopg.connect(sys.argv[1], autocommit=True) as watch:
+    held.execute(statement)
+    print("held", flush=True)
+    while watch.execute(waiting).fetchone()[0] < int(sys.argv[3]):
+        time.sleep(0.01)
+"""
+
+
+@contextmanager
+def row_held(started: Started, table: str, row: int, until_waiting: int) -> Iterator[None]:
+    """The row is locked until so many requests wait for it: then all of them have begun, and none has finished."""
+    database = f"host={started.folder()} user=shop dbname=postgres"
+    statement = f"SELECT FROM {table} WHERE id = {row} FOR UPDATE"
+    command = [PYTHON, "-c", HOLD, database, statement, str(until_waiting)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        yield
+        assert holder.wait(DEADLINE) == 0
+
+
 def processes_with(text: str) -> dict[int, str]:
     """Running processes whose command line or environment mentions the text, by id."""
     found = {}
@@ -127,11 +157,6 @@ def processes_with(text: str) -> dict[int, str]:
         if command and text in command + environment:
             found[int(folder.name)] = command
     return found
-
-
-def nothing_is_left(folder: str) -> bool:
-    """Whether the folder of an `embedded` and all its processes are gone."""
-    return not processes_with(folder) and not Path(folder).exists()
 
 
 if sys.platform != "linux":

@@ -1,7 +1,6 @@
 """The example API: logging in and tokens."""
 
 import base64
-import hashlib
 import hmac
 import json
 import time
@@ -13,6 +12,7 @@ import pytest
 from api.conftest import Make
 from api.processes import ADMIN, SECRET, Started
 
+DIGESTS = {"HS256": "sha256", "HS512": "sha512"}
 NOW = int(time.time())
 
 
@@ -23,7 +23,8 @@ def part(value: Any) -> str:
 
 def forge(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256") -> str:
     signed = f"{part({'alg': algorithm, 'typ': 'JWT'})}.{part(claims)}"
-    signature = hmac.digest(secret.encode(), signed.encode(), hashlib.sha256) if algorithm != "none" else b""
+    digest = DIGESTS.get(algorithm)
+    signature = hmac.digest(secret.encode(), signed.encode(), digest) if digest else b""
     return f"{signed}.{part(signature)}"
 
 
