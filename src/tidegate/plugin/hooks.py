@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,10 +69,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if state.stopped:
         session.exitstatus = state.stopped[1]
         if reporter:
-            reporter.ensure_newline()
+            if reporter._tw.width_of_current_line:  # after the dots of -q, which ensure_newline() does not see
+                reporter.write_line("")
             reporter.section("tidegate", red=True)
             reporter.write_line(state.stopped[0])
             _summary(reporter, state)
+        else:
+            sys.stderr.write(f"{state.stopped[0]}\n")
     elif state.cleaned.stuck and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = LeftoversRemain.exit_code
 
