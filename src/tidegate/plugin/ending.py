@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,7 @@ def clean_up(
     config: pytest.Config, settings: Settings, base_url: str, resources: tuple[Resource, ...], ledger: Ledger
 ) -> None:
     """Removes what this session made, and what killed runs left; never raises for what the API does."""
+    from tidegate.redact import mask
     from tidegate.session.cleanup import clean_dead_runs, clean_session
     from tidegate.session.ledger import dead_ledgers
     from tidegate.session.scene import open_scene
@@ -46,4 +48,6 @@ def clean_up(
                 state.cleaned.add(clean_dead_runs(scene, folder, base_url))
     except TidegateError as error:
         state.cleaned.stuck.append(Stuck("everything that this run made", str(error)))
+    # Here, since a pytest-xdist controller, which shows the reasons, has no settings.
+    state.cleaned.stuck = [replace(item, reason=mask(item.reason, settings.secrets)) for item in state.cleaned.stuck]
     ledger.close(settled=not state.cleaned.stuck)

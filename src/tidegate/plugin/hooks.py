@@ -88,8 +88,6 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
 def _summary(reporter: TerminalReporter, state: State) -> None:
     if not state.target:
         return
-    from tidegate.redact import mask
-
     cleaned = state.cleaned
     seed = getattr(reporter.config.option, "randomly_seed", None)
     order = f"; --randomly-seed={seed} repeats the order" if isinstance(seed, int) else ""
@@ -103,7 +101,7 @@ def _summary(reporter: TerminalReporter, state: State) -> None:
         sorted({f"{item.test or 'an unknown test'}: {item.path}" for item in cleaned.removed}),
     )
     _list(reporter, "note:", cleaned.notes)
-    stuck = [f"{item.path}{f' of {item.test}' if item.test else ''}: {mask(item.reason)}" for item in cleaned.stuck]
+    stuck = [f"{item.path}{f' of {item.test}' if item.test else ''}: {item.reason}" for item in cleaned.stuck]
     _list(reporter, "COULD NOT REMOVE", stuck)
     if stuck:
         reporter.write_line("tidegate: next: mend the cause, then run `tidegate sweep`; the ledger keeps the list")

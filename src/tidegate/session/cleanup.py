@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tidegate.records import CleanUp, Made
+from tidegate.records import CleanUp, Made, Stuck
 from tidegate.session.jsonpath import dig
 from tidegate.session.ledger import dead_ledgers, discard, is_alive, read
 from tidegate.session.run import run_in, started
@@ -39,8 +39,10 @@ def clean_dead_runs(scene: Scene, folder: Path, base_url: str) -> CleanUp:
 def _clean_run(scene: Scene, run: str, made: list[Made], *, live: bool) -> CleanUp:
     done = undo(scene, made, live=live)
     done.add(sweep(scene, f"{scene.prefix}{run}-"))
-    done.stuck = without_gone(scene, done.stuck)
-    still_there = {item.path for item in done.stuck}
+    still_there: dict[str, Stuck] = {}
+    for item in without_gone(scene, done.stuck):
+        still_there.setdefault(item.path, item)  # the first knows the test
+    done.stuck = list(still_there.values())
     done.removed = [item for item in done.removed if item.path not in still_there]  # a DELETE's answer may be a lie
     return done
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Mapping
+from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
+from urllib.request import Request
 
 from tidegate.session.http import connections, httpx
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
 ACCEPT = "application/json, */*;q=0.5"
+
+
+class _KeepNone(DefaultCookiePolicy):
+    """Keeps no cookie of an answer: one of a login would make every later request a logged-in one."""
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:  # noqa: ARG002  named by http.cookiejar
+        """Never."""
+        return False
 
 
 def new_client(
@@ -19,7 +29,7 @@ def new_client(
     headers: Mapping[str, str] | None = None,
     auth: httpx.Auth | None = None,
 ) -> httpx.Client:
-    """A client for `base_url` that follows no redirect and heeds no proxy of the environment.
+    """A client for `base_url` that follows no redirect, keeps no cookie and heeds no proxy of the environment.
 
     Closing it leaves a given `transport` open.
     """
@@ -29,6 +39,7 @@ def new_client(
         transport=transport or connections(),
         headers={"Accept": ACCEPT, **(headers or {})},
         auth=auth,
+        cookies=CookieJar(_KeepNone()),
         trust_env=False,
     )
 

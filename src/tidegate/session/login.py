@@ -16,13 +16,12 @@ SHOWN = 500
 
 def log_in(client: httpx.Client, path: str, email: str, password: str) -> str:
     """The access token for these credentials; raises LoginRefused with status and body, secrets masked."""
+    __tracebackhide__ = True  # pytest shows a frame's arguments, and one is a password
     try:
         response = client.post(path, json={"email": email, "password": password})
     except httpx.HTTPError as error:
         detail = f"no answer: {type(error).__name__} {error}"
         raise LoginRefused(_refusal(client, path, email, detail, "is the API still up?")) from None
-    finally:
-        client.cookies.clear()  # a login's cookie would turn every later request into a logged-in one
     token = dig(_json(response), "access_token")
     if response.is_success and isinstance(token, str) and token:
         return token
