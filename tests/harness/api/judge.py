@@ -15,7 +15,7 @@ def _check_pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> I
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-Validator = extend(Draft202012Validator, {"pattern": _check_pattern})
+Validator = extend(Draft202012Validator, {"pattern": _check_pattern})  # type: ignore[no-untyped-call]
 
 
 class Judge:
