@@ -82,11 +82,16 @@ def prefix(admin: httpx.Client, family: list[Record], promises: Promises) -> str
     return str(family[0]["email"]).partition("@")[0][:-1]
 
 
-@pytest.fixture
-def new_order(admin: httpx.Client, promises: Promises, user: Record) -> Iterator[Create]:
-    """Makes orders: of `user`, with two lines, or whatever fields it is told."""
+@pytest.fixture(scope="session")
+def orders(admin: httpx.Client, promises: Promises) -> None:
+    """Skips on an API that has no orders and promises none."""
     if admin.get("/orders").status_code in (404, 405, 410, 501):
         promises.skip_unless("orders")
+
+
+@pytest.fixture
+def new_order(admin: httpx.Client, orders: None, user: Record) -> Iterator[Create]:
+    """Makes orders: of `user`, with two lines, or whatever fields it is told."""
     with removed_after(admin, "/orders") as create:
         yield lambda **fields: create({"user_id": user["id"], "lines": LINES} | fields)
 
