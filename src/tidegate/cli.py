@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -36,7 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     args = _parser().parse_args(argv)
     try:
-        return int(args.command(args, _settings(args)))
+        code = int(args.command(args, _settings(args)))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads on, as after `| head`; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except TidegateError as error:
         from tidegate.redact import mask
 
@@ -45,8 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("tidegate: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        return 0
+    return code
 
 
 class _Parser(argparse.ArgumentParser):
@@ -93,9 +98,9 @@ def _settings(args: argparse.Namespace) -> Settings:
     from tidegate.settings import load, overrides
 
     chosen = overrides(args.set)
-    if getattr(args, "url", None):
+    if getattr(args, "url", None) is not None:
         chosen["base_url"] = args.url
-    if getattr(args, "timeout", None):
+    if getattr(args, "timeout", None) is not None:
         chosen["health.timeout"] = args.timeout
     return load(env_path=args.env_file, overrides=chosen)
 

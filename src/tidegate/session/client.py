@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Mapping
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.request import Request
 
+from tidegate.errors import SettingsError
 from tidegate.session.http import connections, httpx
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
@@ -33,8 +34,13 @@ def new_client(
 
     Closing it leaves a given `transport` open.
     """
+    try:
+        parsed = httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        hint = "\n  next: set API_BASE_URL to the form http://host:port"
+        raise SettingsError(f"the base URL {base_url!r} is not usable: {error}{hint}") from None
     return httpx.Client(
-        base_url=base_url,
+        base_url=parsed,
         timeout=timeout,
         transport=transport or connections(),
         headers={"Accept": ACCEPT, **(headers or {})},
