@@ -1,5 +1,6 @@
 """A copy of the repository with containers of its own, and what `docker compose` says about it."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-IMAGES = "tidegate-harness"  # one name for all copies: their content is the same, so each is built once
+# One name for all copies of one repository: their content is the same, so each image is built once.
+IMAGES = "tidegate-harness-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
 COPIED = (
     "compose.yaml",
     "docker",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from stack.checkout import Checkout, copy
+from stack.checkout import IMAGES, Checkout, copy
 
 pytestmark = pytest.mark.docker
 
@@ -188,7 +188,7 @@ def test_another_api_fits_by_variables_alone(checkout: Checkout) -> None:
     checkout.write("tests/test_other.py", "def test_other(client):\n    assert client.get('up').status_code == 200\n")
     try:
         assert checkout.run("docker", "build", "--quiet", "--tag", image, "other").returncode == 0
-        assert checkout.run("docker", "tag", "tidegate-harness-tests", f"{checkout.project}-tests").returncode == 0
+        assert checkout.run("docker", "tag", f"{IMAGES}-tests", f"{checkout.project}-tests").returncode == 0
         answer = checkout.compose("run", "--rm", "-T", "tests", "tests/test_other.py")
         assert answer.returncode == 0, answer.stdout + answer.stderr
         assert len(ElementTree.parse(checkout.folder / "artifacts/junit.xml").findall(".//testcase")) == 1
