@@ -1,11 +1,9 @@
 """Which of the things that the pattern leaves open an API is held to."""
 
-import os
 from collections.abc import Collection, Mapping
 
 import httpx
 import pytest
-from dotenv import dotenv_values
 
 from tidegate.settings import Settings
 
@@ -28,7 +26,7 @@ class Promises:
 
 def held(reasons: Mapping[str, str], title: str, client: httpx.Client, settings: Settings) -> Collection[str]:
     """The names in API_PROMISES (or `all`, `none`); without it all for the API with that title, none for any other."""
-    named = fact(settings, "API_PROMISES").replace(",", " ").split()
+    named = settings.variables.get("API_PROMISES", "").replace(",", " ").split()
     if named:
         names = {"all": list(reasons), "none": []}.get(named[0], named)
         if unknown := sorted(set(names) - set(reasons)):
@@ -46,9 +44,3 @@ def title_of(document: httpx.Response) -> str:
     if not document.is_success or "json" not in document.headers.get("Content-Type", ""):
         return ""
     return str(document.json().get("info", {}).get("title", ""))
-
-
-def fact(settings: Settings, name: str) -> str:
-    """A variable of the environment, or else of .env.test; empty when neither has it."""
-    file = settings.root / os.environ.get("TIDEGATE_ENV_FILE", ".env.test")
-    return os.environ.get(name) or dotenv_values(file, interpolate=False).get(name) or ""

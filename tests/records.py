@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from tests.checks import expect, items, seen
 from tests.promises import Promises
 from tidegate import LoginRefused
+from tidegate.session.run import Unique
 
 Record = dict[str, Any]
 Create = Callable[..., Record]
@@ -20,16 +21,6 @@ LINES: list[Record] = [
     {"sku": "ROPE-10", "quantity": 3, "unit_price": 1250},
     {"sku": "BUOY", "quantity": 2, "unit_price": 499},
 ]
-
-
-class Unique(Protocol):
-    """Values that mark a record as made by this run."""
-
-    def email(self) -> str:
-        """An e-mail that no other test has."""
-
-    def name(self) -> str:
-        """A name that no other test has."""
 
 
 def search(admin: httpx.Client, prefix: str, **params: int) -> Any:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.checks import expect, items, message, refused
 from tests.promises import Promises
-from tests.records import LINES, Record, Unique, Viewer
+from tests.records import LINES, Record, Viewer
+from tidegate.session.run import Unique
 
 
 class Thing(NamedTuple):

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from tests.checks import expect, leaks, message, refused, seen
-from tests.promises import Promises, fact
-from tests.records import PASSWORD, Create, Record, Unique
+from tests.promises import Promises
+from tests.records import PASSWORD, Create, Record
 from tests.tokens import bearer, claims, is_jwt, signed, tampered, unsigned, with_claims
+from tidegate.session.run import Unique
 from tidegate.settings import Settings
 
 LOGIN = "/auth/login"
@@ -146,7 +147,7 @@ def test_a_forged_token_is_refused(
 def test_an_expired_token_is_refused(
     client: httpx.Client, admin_token: str, settings: Settings, promises: Promises
 ) -> None:
-    secret = fact(settings, "API_JWT_SECRET")
+    secret = settings.variables.get("API_JWT_SECRET", "")
     if not (secret and is_jwt(admin_token)):
         promises.skip_unless("jwt")
     now = int(time.time())

@@ -7,7 +7,8 @@ import pytest
 
 from tests.checks import expect, ids, is_time, items, leaks, message, refused, seen
 from tests.promises import Promises
-from tests.records import PASSWORD, Create, Record, Unique, search
+from tests.records import PASSWORD, Create, Record, search
+from tidegate.session.run import Unique
 
 UNKNOWN = ["does-not-exist", "0", "-1", "1.5", "9" * 30, "00000000-0000-0000-0000-000000000000", "%00", "%F0%9F%8C%8A"]
 BAD_EMAILS: list[Any] = [

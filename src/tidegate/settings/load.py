@@ -49,7 +49,8 @@ def load(
     if problems:
         raise SettingsError("the settings cannot be used\n" + "\n".join(f"  {problem}" for problem in problems))
     origins |= {f"resources.{name}.{key}": TABLE for name, inner in table.get("resources", {}).items() for key in inner}
-    return _build(values, origins, resources=resources, root=root)
+    variables = MappingProxyType({**file.values, **env})
+    return _build(values, origins, resources=resources, root=root, variables=variables)
 
 
 def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:

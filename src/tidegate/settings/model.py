@@ -82,6 +82,8 @@ class Settings:
     resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # Everything in .env.test and the environment, which wins: a suite's own facts need no second reader.
+    variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     @property
     def artifacts_dir(self) -> Path:
