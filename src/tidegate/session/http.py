@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import ssl
 
 import httpx
 
-__all__ = ["connections", "httpx"]
+__all__ = ["connections", "httpx", "trust"]
 
 
 def connections() -> httpx.HTTPTransport:
     """A pool of connections that trusts what the gate trusts, SSL_CERT_FILE included, and heeds no proxy."""
-    return httpx.HTTPTransport(verify=ssl.create_default_context(), trust_env=False)
+    return httpx.HTTPTransport(verify=trust(), trust_env=False)
+
+
+@functools.cache  # reading all certificates takes longer than a test
+def trust() -> ssl.SSLContext:
+    """The certificates that this process trusts."""
+    return ssl.create_default_context()

@@ -127,12 +127,15 @@ def test_gate_and_client_trust_a_certificate_that_the_environment_names(
     tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tidegate.session.client import new_client
+    from tidegate.session.http import trust
 
+    trust.cache_clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     with Wire(http(200), context=tls[0]) as wire:
         assert ask(wire.url, WORDS, 5).kind is Kind.READY
         with new_client(wire.url, timeout=5) as client:
             assert client.get("/").status_code == 200
+    trust.cache_clear()
 
 
 def test_http_to_a_server_with_tls_is_no_answer(tls: tuple[ssl.SSLContext, Path]) -> None:
