@@ -146,15 +146,16 @@ def row_held(started: Started, table: str, row: int, until_waiting: int) -> Iter
 
 
 def processes_with(text: str) -> dict[int, str]:
-    """Running processes whose command line or environment mentions the text, by id."""
+    """Running processes whose command line, environment or working folder mentions the text, by id."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             environment = (folder / "environ").read_bytes().decode(errors="replace")
+            where = os.readlink(folder / "cwd")  # PostgreSQL's children show it in nothing else
         except OSError:
             continue  # it ended meanwhile
-        if command and text in command + environment:
+        if command and any(text in place for place in (command, environment, where)):
             found[int(folder.name)] = command
     return found
 

@@ -72,23 +72,34 @@ def test_a_failed_migration_ends_embedded_with_its_message() -> None:
     assert failed.stderr.startswith("shop.migrate: API_ADMIN_EMAIL is 'nobody'.")
 
 
-def test_health_says_when_the_database_hangs_or_is_gone_and_a_killed_api_ends_it_all() -> None:
+def signal_database(started: Started, number: signal.Signals) -> None:
+    for pid, command in processes_with(started.folder()).items():
+        if "postgres" in command.split()[0]:
+            os.kill(pid, number)
+
+
+def test_health_says_when_the_database_hangs_and_the_api_can_still_be_stopped() -> None:
     with embedded() as started:
-        database = find(started, "bin/postgres")
-        for pid in [database, *children_of(database)]:
-            os.kill(pid, signal.SIGSTOP)
+        api = find(started, " -m shop ")
+        signal_database(started, signal.SIGSTOP)
         hangs = httpx.get(f"{started.base_url}/health", timeout=DEADLINE)
-        for pid in [database, *children_of(database)]:
-            os.kill(pid, signal.SIGKILL)
+        os.kill(api, signal.SIGTERM)
+        wait_until(lambda: not Path(f"/proc/{api}").exists(), "the API ends, although a thread of it waits")
+        signal_database(started, signal.SIGCONT)
+        assert started.process.wait(DEADLINE) == 0
+    body = {"status": "unavailable", "detail": "The database did not answer within 1 s."}
+    assert (hangs.status_code, hangs.json()) == (503, body)
+
+
+def test_health_says_when_the_database_is_gone_and_a_killed_api_ends_embedded() -> None:
+    with embedded() as started:
+        signal_database(started, signal.SIGKILL)
         gone = httpx.get(f"{started.base_url}/health", timeout=DEADLINE)
         os.kill(find(started, " -m shop "), signal.SIGKILL)
         assert started.process.wait(DEADLINE) == 128 + signal.SIGKILL
-        assert nothing_is_left(started.folder())
-    assert [answer.status_code for answer in (hangs, gone)] == [503, 503]
-    assert [answer.json() for answer in (hangs, gone)] == [
-        {"status": "unavailable", "detail": "The database did not answer within 1 s."},
-        {"status": "unavailable", "detail": "The database can't be reached or refuses the connection."},
-    ]
+        assert not Path(started.folder()).exists()
+    body = {"status": "unavailable", "detail": "The database can't be reached or refuses the connection."}
+    assert (gone.status_code, gone.json()) == (503, body)
 
 
 def children_of(pid: int) -> list[int]:
