@@ -27,10 +27,6 @@ def log_in(client: httpx.Client, path: str, email: str, password: str) -> str:
         return token
     body = mask(response.text, (password,))[:SHOWN]
     detail = f"HTTP {response.status_code}, body: {body or '(empty)'}"
-    if response.is_success:
-        raise LoginRefused(
-            _refusal(client, path, email, detail, "the answer holds no access_token: is the path right?")
-        )
     raise LoginRefused(_refusal(client, path, email, detail, _next_step(response.status_code)))
 
 

@@ -39,9 +39,8 @@ def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
         if made.parent is None or id_of(record, resource.parent_field) != made.parent:
             return Verdict.FOREIGN
         parent = judge(scene, Made(resource.parent, made.parent, made.run, made.test), live=live)
-        return (
-            Verdict.OURS if parent is Verdict.GONE and live else Verdict.UNKNOWN if parent is Verdict.GONE else parent
-        )
+        if parent is not Verdict.GONE:
+            return parent
     return Verdict.OURS if live else Verdict.UNKNOWN
 
 

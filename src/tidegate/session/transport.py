@@ -89,7 +89,8 @@ class Transport(httpx.BaseTransport):
     def _note_change(
         self, resource: Resource, record_id: str, request: httpx.Request, response: httpx.Response
     ) -> None:
-        if request.method == "DELETE" and (response.is_success or response.status_code in GONE):
+        # Not on 404: to somebody who may not see the record, that is what some APIs answer.
+        if request.method == "DELETE" and response.is_success:
             self._ledger.gone(resource.name, record_id)
         elif request.method in ("PATCH", "PUT") and response.is_success and resource.marker:
             marker = _text(dig(_sent(request), resource.marker))
