@@ -76,11 +76,13 @@ class Wire:
         self.ending.wait(30)
 
     def drip(self, before: bytes) -> Script:
-        """A script: sends `before`, then a byte every 20 ms."""
+        """A script: sends `before`, then a byte every 20 ms, for five seconds at most."""
 
         def dripping(connection: socket.socket) -> None:
             connection.sendall(before)
-            while not self.ending.wait(0.02):
+            for _ in range(250):
+                if self.ending.wait(0.02):
+                    return
                 connection.sendall(b"x")
 
         return dripping

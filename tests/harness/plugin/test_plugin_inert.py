@@ -47,7 +47,7 @@ def timeless(text: str) -> list[str]:
     return [re.sub(r"\d+\.\d\ds", "S", line) for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("args", [(), ("-v", "-ra"), ("-n", "2", "-q"), ("--collect-only",), ("-x",)])
+@pytest.mark.parametrize("args", [(), ("-v", "-ra"), ("-n", "2", "-q"), ("--collect-only",)])
 def test_a_foreign_run_is_the_same_with_and_without_the_plugin(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, dead_end: str, args: tuple[str, ...]
 ) -> None:

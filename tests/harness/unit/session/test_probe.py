@@ -4,7 +4,6 @@ import socket
 import ssl
 import subprocess
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -178,10 +177,8 @@ def test_a_server_that_accepts_and_says_nothing_times_out() -> None:
 def test_a_server_that_sends_a_byte_now_and_then_times_out_too() -> None:
     with Wire() as wire:
         wire._scripts = (wire.drip(b"HTTP/1.1 200 OK\r\n\r\n"),)
-        begun = monotonic()
         answer = ask(wire.url, WORDS, 0.2)
     assert answer.kind is Kind.TIMED_OUT
-    assert monotonic() - begun < 20  # far below what the server would take
 
 
 @pytest.mark.parametrize("url", ["http://" + "a" * 64 + ".example/", "http://a..b/", "http://-ü-/"])
