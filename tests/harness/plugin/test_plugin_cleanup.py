@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -173,6 +174,13 @@ def test_a_worker_that_crashes_is_cleaned_up_after(project: Project) -> None:
 
 
 def test_workers_share_one_run_and_one_summary(project: Project) -> None:
+    emails: set[str] = set()
+
+    def bend(call: Call, usual: Any) -> Answer:
+        emails.update([json.loads(call.raw)["email"]] if (call.method, call.path) == ("POST", "/users") else [])
+        return usual(call)  # type: ignore[no-any-return]
+
+    project.stub.bend = bend
     project.test("".join(f"def test_{n}(admin, unique): {MAKE}\n" for n in range(6)))
     result = project.run("-n", "2")
     result.assert_outcomes(passed=6)
@@ -184,6 +192,8 @@ def test_workers_share_one_run_and_one_summary(project: Project) -> None:
         ],
         consecutive=True,
     )
+    run = result.stdout.str().partition("tidegate: run ")[2][:12]
+    assert {email.rpartition("-")[0] for email in emails} == {f"test-{run}-gw0", f"test-{run}-gw1"}
     assert project.stub.requests.count("GET /health") == 1
     assert project.stub.requests.count("POST /auth/login") <= 2
     assert project.stub.emails() == set()
