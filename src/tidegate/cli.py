@@ -152,7 +152,9 @@ def _report(done: CleanUp, settings: Settings, *, everything: bool) -> int:
     for note in done.notes:
         print(f"note: {note}")
     _list(
-        "COULD NOT REMOVE", [f"{s.path}: {mask(s.reason, settings.secrets)}" for s in done.stuck], everything=everything
+        "COULD NOT REMOVE",
+        [f"{s.path}: {mask(s.reason, settings.secrets)[:300]}" for s in done.stuck],
+        everything=everything,
     )
     return LeftoversRemain.exit_code if done.stuck else 0
 

@@ -9,11 +9,13 @@ import pytest
 
 from tidegate.errors import TidegateError
 from tidegate.plugin.state import STATE
-from tidegate.records import Stuck
+from tidegate.records import CleanUp, Stuck
 
 if TYPE_CHECKING:
     from tidegate.session.ledger import Ledger
     from tidegate.settings import Resource, Settings
+
+SHOWN = 300
 
 
 def open_ledger(config: pytest.Config, settings: Settings, base_url: str) -> Ledger:
@@ -33,21 +35,25 @@ def clean_up(
     """Removes what this session made, and what killed runs left; never raises for what the API does."""
     from tidegate.redact import mask
     from tidegate.session.cleanup import clean_dead_runs, clean_session
-    from tidegate.session.ledger import dead_ledgers
     from tidegate.session.scene import open_scene
 
     state = config.stash[STATE]
     folder = settings.artifacts_dir / "ledger"
-    try:
-        if ledger.used or any(True for _ in dead_ledgers(folder)):
-            scene = open_scene(settings, base_url, resources, state.auth_headers)
-            with scene.client:
-                if ledger.used:
-                    state.made = ledger.count
-                    state.cleaned.add(clean_session(scene, ledger.run, ledger.outstanding()))
-                state.cleaned.add(clean_dead_runs(scene, folder, base_url))
-    except TidegateError as error:
-        state.cleaned.stuck.append(Stuck("everything that this run made", str(error)))
+    cleaned = CleanUp()
+    scene = open_scene(settings, base_url, resources, state.auth_headers)
+    with scene.client:
+        try:
+            if ledger.used:
+                state.made = ledger.count
+                cleaned.add(clean_session(scene, ledger.run, ledger.outstanding()))
+        except TidegateError as error:
+            cleaned.stuck.append(Stuck("everything that this run made", str(error)))
+        settled = not cleaned.stuck
+        try:
+            cleaned.add(clean_dead_runs(scene, folder, base_url))
+        except TidegateError as error:
+            cleaned.notes.append(f"what killed runs left is still there: {str(error).splitlines()[0]}")
+    ledger.close(settled=settled)
     # Here, since a pytest-xdist controller, which shows the reasons, has no settings.
-    state.cleaned.stuck = [replace(item, reason=mask(item.reason, settings.secrets)) for item in state.cleaned.stuck]
-    ledger.close(settled=not state.cleaned.stuck)
+    cleaned.stuck = [replace(item, reason=mask(item.reason, settings.secrets)[:SHOWN]) for item in cleaned.stuck]
+    state.cleaned.add(cleaned)

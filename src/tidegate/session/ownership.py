@@ -18,6 +18,7 @@ class Verdict(Enum):
     GONE = "gone"
     FOREIGN = "its marker is not ours"
     UNKNOWN = "nothing in it tells whose it is"
+    UNMARKED = "its marker does not start with the prefix (any more): look at it and delete it by hand"
 
 
 def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
@@ -33,8 +34,11 @@ def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
         marker = dig(record, resource.marker)
         if not isinstance(marker, str):
             return Verdict.UNKNOWN
-        ours = marker == made.marker or marker.startswith(f"{scene.prefix}{made.run}-")
-        return Verdict.OURS if ours and not scene.is_admin(marker) else Verdict.FOREIGN
+        if marker.startswith(f"{scene.prefix}{made.run}-") and not scene.is_admin(marker):
+            return Verdict.OURS
+        if marker != made.marker or scene.is_admin(marker):
+            return Verdict.FOREIGN
+        return Verdict.OURS if live else Verdict.UNMARKED
     if resource.parent and resource.parent_field:
         if made.parent is None or id_of(record, resource.parent_field) != made.parent:
             return Verdict.FOREIGN

@@ -11,7 +11,7 @@ from enum import Enum
 from time import monotonic
 from urllib.parse import urlsplit
 
-BODY_LIMIT = 65_536
+BODY_LIMIT = 1_048_576
 
 
 class Kind(Enum):
@@ -83,6 +83,8 @@ def _read(response: http.client.HTTPResponse, end: float) -> bytes:
         body += chunk
         if monotonic() > end:
             raise TimeoutError
+    if response.length and len(body) < BODY_LIMIT:
+        raise http.client.IncompleteRead(body, response.length)
     return body
 
 

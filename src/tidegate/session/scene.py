@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tidegate.session.client import Renewing, new_client
-from tidegate.session.http import httpx
+from tidegate.session.http import connections, httpx
 from tidegate.session.jsonpath import dig
 from tidegate.session.login import bearer, log_in, log_in_admin
 from tidegate.settings import Resource, Settings
@@ -41,6 +41,26 @@ class Scene:
         return bool(self.admin_email) and marker.casefold() == str(self.admin_email).casefold()
 
 
+class _Impatient(httpx.BaseTransport):
+    """Connections to an API that may hang: after one time-out, every later request fails at once."""
+
+    def __init__(self) -> None:
+        self._inner = connections()
+        self._hangs: httpx.TimeoutException | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._hangs:
+            raise self._hangs
+        try:
+            return self._inner.handle_request(request)
+        except httpx.TimeoutException as error:
+            self._hangs = error
+            raise
+
+    def close(self) -> None:
+        self._inner.close()
+
+
 def open_scene(
     settings: Settings,
     base_url: str,
@@ -54,6 +74,7 @@ def open_scene(
         with new_client(base_url, timeout=settings.client.timeout) as client:
             return bearer(log_in_admin(lambda email, pw: log_in(client, settings.login.path, email, pw), settings))
 
-    client = new_client(base_url, timeout=settings.client.timeout, auth=Renewing(headers, log_in_again))
+    auth = Renewing(headers, log_in_again)
+    client = new_client(base_url, timeout=settings.client.timeout, auth=auth, transport=_Impatient())
     by_name = {resource.name: resource for resource in resources}
     return Scene(client, by_name, settings.prefix, settings.admin_email, tick)

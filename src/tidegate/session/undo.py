@@ -10,8 +10,6 @@ from tidegate.session.ownership import Verdict, judge
 from tidegate.session.scene import Scene
 from tidegate.session.transport import GONE
 
-SHOWN = 200
-
 
 def undo(scene: Scene, made: Iterable[Made], *, live: bool) -> CleanUp:
     """Deletes what is still there and still ours; says what could not be deleted."""
@@ -32,7 +30,7 @@ def _undo_one(scene: Scene, made: Made, *, live: bool) -> CleanUp:
     match verdict:
         case Verdict.OURS:
             return delete(scene, path, made.test)
-        case Verdict.UNKNOWN:
+        case Verdict.UNKNOWN | Verdict.UNMARKED:
             return CleanUp(stuck=[Stuck(path, verdict.value, made.test)])
     return CleanUp()  # gone, or the id is somebody else's by now
 
@@ -53,6 +51,6 @@ def delete(scene: Scene, path: str, test: str = "") -> CleanUp:
 def what_failed(error: httpx.HTTPError) -> str:
     """What came instead of the answer that was needed, in a line."""
     if isinstance(error, httpx.HTTPStatusError):
-        body = " ".join(error.response.text.split())[:SHOWN]
+        body = " ".join(error.response.text.split())
         return f"{error.request.method} answered {error.response.status_code} {body}".rstrip()
     return f"no answer: {type(error).__name__} {error}"

@@ -36,7 +36,8 @@ def load(
     env = environment() if env is None else env
     root = find_root((start or Path.cwd()).resolve())
     table = tidegate_table(root)
-    file = env_file(root, env_path or env.get(ENV_FILE) or None)
+    # A path typed by hand is meant from where it was typed; one in the environment from the project's root.
+    file = env_file(Path.cwd(), env_path) if env_path else env_file(root, env.get(ENV_FILE) or None)
     problems: list[str] = []
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}

@@ -58,12 +58,12 @@ def tidegate_table(root: Path) -> dict[str, Any]:
     return table
 
 
-def env_file(root: Path, chosen: str | None) -> Source:
+def env_file(folder: Path, chosen: str | None) -> Source:
     """The values of .env.test, or of the file that was chosen instead, which then must exist.
 
     Values are taken literally: `$` has no meaning, so a password may contain it.
     """
-    path = root / (chosen or ".env.test")
+    path = folder / (chosen or ".env.test")
     try:
         content = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):

@@ -21,7 +21,6 @@ HANGS = f"""
 import pathlib, threading
 def test_hangs(admin, unique):
     {MAKE}
-    admin.post('/users', json={{'email': 'unmarked@example.com', 'name': 'x'}})
     pathlib.Path('made').touch()
     threading.Event().wait(50)
 """
@@ -143,7 +142,7 @@ def test_kill_9_leaves_nothing_after_the_next_run(project: Project) -> None:
     until(project.path / "made")
     process.kill()
     process.communicate()
-    assert len(project.stub.emails()) == 3
+    assert len(project.stub.emails()) == 2
     project.test("def test_b(admin): pass")
     result = project.run()
     assert result.ret == 0
@@ -163,6 +162,35 @@ def test_kill_9_leaves_nothing_after_a_sweep(project: Project) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert project.stub.emails() == set()
     assert list(project.ledger.iterdir()) == []
+
+
+def test_a_run_that_needs_no_login_does_not_fail_for_what_a_killed_one_left(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.test(HANGS)
+    process = started(project)
+    until(project.path / "made")
+    process.kill()
+    process.communicate()
+    monkeypatch.delenv("API_ADMIN_PASSWORD")
+    project.test("def test_b(client): client.get('/health')")
+    result = project.run()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["tidegate: note: what killed runs left is still there: API_ADMIN_PASSWORD is not set"])
+
+
+def test_what_a_killed_run_made_without_a_marker_is_named_and_left(project: Project) -> None:
+    """Nothing but the ledger says that it is ours, and the database may be another by now."""
+    project.test(HANGS.replace("unique.email()", "'unmarked@example.com'"))
+    process = started(project)
+    until(project.path / "made")
+    process.kill()
+    process.communicate()
+    sweep = [sys.executable, "-m", "tidegate", "sweep"]
+    done = subprocess.run(sweep, cwd=project.path, capture_output=True, text=True, check=False)
+    assert done.returncode == 75
+    assert ": its marker does not start with the prefix (any more)" in done.stdout
+    assert project.stub.emails() == {"unmarked@example.com"}
 
 
 def test_a_worker_that_crashes_is_cleaned_up_after(project: Project) -> None:

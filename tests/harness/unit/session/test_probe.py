@@ -167,6 +167,11 @@ def test_nothing_that_a_server_says_raises(said: bytes, head: bytes) -> None:
     assert isinstance(asked(head + said), Answer)
 
 
+def test_a_body_that_is_cut_short_is_no_answer() -> None:
+    answer = asked(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status": "down"')
+    assert (answer.kind, answer.detail[:33]) == (Kind.NO_ANSWER, "no answer in HTTP: IncompleteRead")
+
+
 def test_a_server_that_accepts_and_says_nothing_times_out() -> None:
     with Wire() as wire:
         wire._scripts = (wire.hang,)

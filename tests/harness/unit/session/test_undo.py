@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from projects import PYPROJECT, Answer, Bent, scene_of, settings_of
 
 from tidegate.records import CleanUp, Made
+from tidegate.session.scene import open_scene
 from tidegate.session.undo import undo
 
 RUN = "6742a1b3c0de"
@@ -56,11 +58,17 @@ def test_the_seeded_admin_stays_even_when_the_ledger_names_it(stub: Bent, tmp_pa
     assert (done.removed, done.stuck) == ([], [])
 
 
-@ANY_RUN
-def test_a_record_with_the_marker_that_the_ledger_names_is_ours(stub: Bent, tmp_path: Path, live: bool) -> None:
+def test_an_unmarked_record_that_the_ledger_names_is_ours_while_the_run_lasts(stub: Bent, tmp_path: Path) -> None:
     (mine,) = stub.seed_users("Renamed@example.com")
-    undone(stub, tmp_path, user(mine, "Renamed@example.com"), live=live)
+    undone(stub, tmp_path, user(mine, "Renamed@example.com"), live=True)
     assert stub.emails() == set()
+
+
+def test_an_unmarked_record_that_a_dead_run_names_is_stuck_and_not_deleted(stub: Bent, tmp_path: Path) -> None:
+    (mine,) = stub.seed_users("Renamed@example.com")
+    done = undone(stub, tmp_path, user(mine, "Renamed@example.com"), live=False)
+    assert [item.reason[:38] for item in done.stuck] == ["its marker does not start with the pre"]
+    assert stub.emails() == {"Renamed@example.com"}
 
 
 @ANY_RUN
@@ -118,3 +126,16 @@ def test_an_api_that_is_gone_is_told_for_each_record(tmp_path: Path) -> None:
 
     with scene.client, pytest.raises(LoginRefused, match="no answer: ConnectError"):
         undo(scene, [user(1)], live=True)
+
+
+def test_an_api_that_hangs_is_waited_for_once(stub: Bent, tmp_path: Path) -> None:
+    """The second record fails with the time-out of the first: the server sees no further request."""
+    silence = threading.Event()
+    stub.bend = lambda call, usual: usual(call) if silence.wait(5) else usual(call)
+    settings = settings_of(tmp_path, stub, TIDEGATE_CLIENT_TIMEOUT="0.3")
+    scene = open_scene(settings, settings.base_url, settings.resources, {"Authorization": "Bearer x"})
+    with scene.client:
+        done = undo(scene, [user(1), user(2), user(3)], live=True)
+    silence.set()
+    assert [item.reason.split(" ")[2] for item in done.stuck] == ["ReadTimeout"] * 3
+    assert [request for request in stub.requests if "/users/" in request] == ["GET /users/3"]

@@ -52,13 +52,17 @@ def test_a_file_that_is_not_utf_8_is_refused_with_the_place(tmp_path: Path) -> N
         load(tmp_path, env={})
 
 
-def test_the_environment_or_the_command_line_may_choose_another_file(tmp_path: Path) -> None:
+def test_the_environment_or_the_command_line_may_choose_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / ".env.test").write_text("API_ADMIN_EMAIL=default@example.com")
     (tmp_path / "a.env").write_text("API_ADMIN_EMAIL=a@example.com")
     (tmp_path / "b.env").write_text("API_ADMIN_EMAIL=b@example.com")
     assert load(tmp_path, env={"TIDEGATE_ENV_FILE": "a.env"}).admin_email == "a@example.com"
-    chosen = load(tmp_path, env={"TIDEGATE_ENV_FILE": "a.env"}, env_path="b.env")
-    assert (chosen.admin_email, chosen.origins["admin_email"]) == ("b@example.com", "b.env")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    chosen = load(tmp_path, env={"TIDEGATE_ENV_FILE": "a.env"}, env_path="../b.env")
+    assert (chosen.admin_email, chosen.origins["admin_email"]) == ("b@example.com", "../b.env")
 
 
 def test_only_a_chosen_file_must_exist(tmp_path: Path) -> None:
