@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -74,10 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tidegate {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     wait = commands.add_parser("wait", parents=[shared], help="wait until the API is healthy", description=WAIT)
+    wait.epilog = "example: tidegate wait http://localhost:9000 --timeout 60"
     wait.add_argument("url", nargs="?", metavar="URL", help="base URL of the API (default: API_BASE_URL)")
     wait.add_argument("--timeout", metavar="SECONDS", help="give up after so long (default: health.timeout, 30)")
     wait.set_defaults(command=_wait)
     sweep = commands.add_parser("sweep", parents=[shared], help="remove what dead runs left behind", description=SWEEP)
+    sweep.epilog = "example: tidegate sweep --older-than 1d --verbose"
     sweep.add_argument("--all", action="store_true", help="whatever its age; records of live runs stay all the same")
     sweep.add_argument("--older-than", metavar="AGE", default="1h", help="such as 30m, 1h or 2d (default: 1h)")
     sweep.add_argument("-v", "--verbose", action="store_true", help="name every record")
@@ -108,6 +111,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 def _wait(_args: argparse.Namespace, settings: Settings) -> int:
     from tidegate.session.gate import wait
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     health = settings.health
     url = settings.base_url if settings.base_url.endswith(health.path) else settings.base_url + health.path
     opened = wait(

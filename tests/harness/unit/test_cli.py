@@ -53,6 +53,8 @@ options:
   --all             whatever its age; records of live runs stay all the same
   --older-than AGE  such as 30m, 1h or 2d (default: 1h)
   -v, --verbose     name every record
+
+example: tidegate sweep --older-than 1d --verbose
 """
 SETTINGS = """\
 root                        ROOT                    where pyproject.toml or .env.test was found
@@ -183,11 +185,13 @@ def test_wait_shows_no_secret_of_the_last_answer(root: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_signal_ends_the_wait_at_once(root: Path, number: signal.Signals, code: int) -> None:
+    """Also in a background job, which a shell starts with SIGINT ignored."""
     with Wire() as wire:
         wire._scripts = (wire.hang,)
         process = subprocess.Popen(
             [sys.executable, "-m", "tidegate", "wait", wire.url, "--timeout", "50"],
             cwd=root, env=environment(), stderr=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
         )  # fmt: skip
         assert process.stderr
         assert process.stderr.readline().startswith(f"tidegate: waiting for {wire.url}/health: no answer yet (1 s of")
