@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from api.processes import ADMIN, SECRET, Started
+from api.processes import ADMIN, SECRET, Started, embedded
 from faults import CATALOGUE, NONE, FaultyApi
 from stack.account import Account, account
 from suite import ROOT
@@ -25,9 +25,16 @@ FOREIGN = [
 ]
 
 
+@pytest.fixture(scope="module")
+def example() -> Iterator[Started]:
+    """An API that nobody else uses: here everybody but the admin is removed."""
+    with embedded() as started:
+        yield started
+
+
 @pytest.fixture
 def admin(example: Started) -> Iterator[Account]:
-    """The admin, alone: whatever other tests have left in the shared API goes first."""
+    """The admin, alone."""
     with account(example.base_url, **ADMIN) as admin:
         admin.delete_users(user["id"] for user in list(admin.everything("/users")) if user["email"] != ADMIN["email"])
         yield admin
