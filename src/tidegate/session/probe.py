@@ -47,6 +47,8 @@ def ask(url: str, words: tuple[str, ...], timeout: float) -> Answer:
         return Answer(Kind.NAME_NOT_RESOLVED, f"name not resolved: {urlsplit(url).hostname} ({error.strerror})")
     except ConnectionRefusedError:
         return Answer(Kind.REFUSED, "connection refused: nothing listens there")
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):  # as a port forwarder does before the server behind it listens
+        return Answer(Kind.NO_ANSWER, "no answer: the connection was closed during the TLS handshake")
     except ssl.SSLError as error:
         return Answer(Kind.TLS, f"TLS error: {getattr(error, 'verify_message', '') or error.reason or error}")
     except TimeoutError:

@@ -91,6 +91,15 @@ def test_a_port_where_nothing_listens_refuses() -> None:
     assert (answer.kind, answer.detail) == (Kind.REFUSED, "connection refused: nothing listens there")
 
 
+def test_a_hang_up_during_the_handshake_is_no_tls_error_since_a_forwarder_does_so_at_first() -> None:
+    with Wire(b"") as wire:
+        answer = ask(wire.url.replace("http:", "https:"), WORDS, 5)
+    assert (answer.kind, answer.detail) == (
+        Kind.NO_ANSWER,
+        "no answer: the connection was closed during the TLS handshake",
+    )
+
+
 def test_https_to_a_server_without_tls_is_a_tls_error() -> None:
     with Wire(http(400)) as wire:
         answer = ask(wire.url.replace("http:", "https:"), WORDS, 5)
