@@ -113,7 +113,7 @@ def _wait(_args: argparse.Namespace, settings: Settings) -> int:
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     health = settings.health
-    url = settings.base_url if settings.base_url.endswith(health.path) else settings.base_url + health.path
+    url = settings.base_url if settings.base_url.endswith(health.path) else settings.health_url(settings.base_url)
     opened = wait(
         url,
         words=health.words,

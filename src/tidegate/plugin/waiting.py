@@ -48,7 +48,7 @@ def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
 
     health = settings.health
     wait(
-        base_url + health.path,
+        settings.health_url(base_url),
         words=health.words,
         timeout=health.timeout,
         try_timeout=health.try_timeout,

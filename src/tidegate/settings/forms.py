@@ -53,6 +53,13 @@ def url_path(raw: object) -> str:
     return raw
 
 
+def path_or_url(raw: object) -> str:
+    """A path below the base URL, or a URL of its own."""
+    if isinstance(raw, str) and raw.startswith("http"):
+        return base_url(raw)
+    return url_path(raw)
+
+
 def base_url(raw: object) -> str:
     """Scheme, host and perhaps port and path, without a trailing slash."""
     form = "http:// or https:// with a host, and perhaps a port and a path, such as http://localhost:8000"

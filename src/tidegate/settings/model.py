@@ -27,7 +27,12 @@ def setting(
 class Health:
     """How the gate asks whether the API is up, and what counts as a yes."""
 
-    path: str = setting("/health", forms.url_path, "Path that the gate polls", env="API_HEALTH_PATH")
+    path: str = setting(
+        "/health",
+        forms.path_or_url,
+        "Path below the base URL, or a whole URL, that the gate polls",
+        env="API_HEALTH_PATH",
+    )
     words: tuple[str, ...] = setting(
         ("ok", "healthy", "up", "pass"), forms.words, "Words of a JSON `status` that mean up, in any case"
     )
@@ -84,6 +89,10 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # Everything in .env.test and the environment, which wins: a suite's own facts need no second reader.
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def health_url(self, base_url: str) -> str:
+        """What the gate asks when the API is at `base_url`."""
+        return self.health.path if self.health.path.startswith("http") else base_url + self.health.path
 
     @property
     def artifacts_dir(self) -> Path:

@@ -212,3 +212,16 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"'.replace("\x7f", "") if isinstance(value, str) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/healthz", "http://api:8000/api/v1/healthz"),
+        ("http://api:8000/healthz", "http://api:8000/healthz"),
+        ("https://probe/", "https://probe"),
+    ],
+)
+def test_health_is_below_the_base_url_or_has_a_url_of_its_own(tmp_path: Path, path: str, asked: str) -> None:
+    settings = load(tmp_path, env={"API_BASE_URL": "http://api:8000/api/v1/", "API_HEALTH_PATH": path})
+    assert settings.health_url(settings.base_url) == asked
