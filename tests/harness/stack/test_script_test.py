@@ -20,6 +20,16 @@ def test_slow():
 """
 
 
+# As on a full disk: from here on no log can be written.
+SPOILS_LOGS = """
+import pathlib, shutil
+
+def test_spoils():
+    shutil.rmtree("artifacts/logs")
+    pathlib.Path("artifacts/logs").write_text("")
+"""
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Iterator[Checkout]:
     """A checkout whose scripts use the engine."""
@@ -56,6 +66,36 @@ def test_a_missing_file_of_settings_is_named(checkout: Checkout) -> None:
     assert answer.returncode == 69
     assert ".env.test" in answer.stderr
     assert "compose.yaml cannot be used" in answer.stderr
+
+
+def test_a_log_that_cannot_be_written_keeps_no_container_running(checkout: Checkout) -> None:
+    checkout.write("tests/test_spoils.py", SPOILS_LOGS)
+    answer = checkout.run("scripts/test", "tests/test_spoils.py")
+    assert answer.returncode == 0, answer.stderr
+    assert "test: the log of api could not be written to artifacts/logs" in answer.stderr
+    assert checkout.containers() == []
+
+
+def test_logs_that_cannot_be_kept_are_said_before_anything_starts(checkout: Checkout) -> None:
+    checkout.write("artifacts/logs", "")
+    answer = checkout.run("scripts/test")
+    assert answer.returncode == 73
+    assert "test: artifacts/logs cannot be written" in answer.stderr
+
+
+def test_a_run_takes_nothing_from_the_folder_of_logs_but_logs(checkout: Checkout) -> None:
+    checkout.write("artifacts/logs/old.log", "")
+    checkout.write("artifacts/logs/notes", "")
+    checkout.variables["TIDEGATE_STACK"] = "no such stack"
+    assert checkout.run("scripts/test").returncode == 64
+    assert [path.name for path in (checkout.folder / "artifacts/logs").iterdir()] == ["notes"]
+
+
+def test_an_engine_that_refuses_is_quoted(checkout: Checkout) -> None:
+    checkout.variables = {"DOCKER_HOST": "unix:///no/such/socket", "PYTHON": "no-such-python"}
+    answer = checkout.run("scripts/test")
+    assert answer.stderr.startswith("test: embedded stack: the Docker engine does not answer: "), answer.stderr
+    assert "unix:///no/such/socket" in answer.stderr.splitlines()[0]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
