@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,13 +87,21 @@ def client(gate: None, base_url: str, settings: Settings, _transport: Transport)
 
 
 @pytest.fixture(scope="session")
-def login(gate: None, base_url: str, settings: Settings, _transport: Transport) -> Iterator[Login]:
+def login(
+    gate: None, base_url: str, settings: Settings, _transport: Transport, pytestconfig: pytest.Config
+) -> Iterator[Login]:
     """`login(email, password)` gives an access token, or raises `tidegate.LoginRefused`."""
     from tidegate.session.client import new_client
     from tidegate.session.login import log_in
 
+    def known(email: str, password: str) -> str:
+        __tracebackhide__ = True
+        token = log_in(opened, settings.login.path, email, password)
+        pytestconfig.stash[STATE].tokens.add(token)
+        return token
+
     with new_client(base_url, timeout=settings.client.timeout, transport=_transport) as opened:
-        yield partial(log_in, opened, settings.login.path)
+        yield known
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,10 +41,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     item.config.stash[STATE].test = item.nodeid
 
 
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Ends the run when the ledger cannot be written: going on would make records that nobody removes."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Masks the report; ends the run when the ledger cannot be written, since nobody would remove what comes next."""
     if call.excinfo and isinstance(call.excinfo.value, LedgerError):
         stop(item.config, call.excinfo.value)
+    report = yield
+    state = item.config.stash[STATE]
+    if state.settings and (report.longrepr or report.sections):
+        from tidegate.plugin.masking import mask_report
+
+        mask_report(report, {*state.settings.secrets, *state.tokens})
+    return report
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,9 +69,16 @@ def pytest_testnodedown(node: Any) -> None:
         leave(state.stopped)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """Hands a worker's share over; elsewhere shows why the run ended early and sets the exit code."""
+    try:
+        return (yield)
+    finally:  # also when another plugin cannot write its report: a full disk is what there is to tell
+        _finish(session)
+
+
+def _finish(session: pytest.Session) -> None:
     config, state = session.config, session.config.stash[STATE]
     if hasattr(config, "workeroutput"):
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()

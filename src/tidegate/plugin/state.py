@@ -25,6 +25,7 @@ class State:
     made: int = 0
     settings: Settings | None = None
     auth_headers: Mapping[str, str] | None = None
+    tokens: set[str] = field(default_factory=set)
     stopped: tuple[str, int] | None = None
     cleaned: CleanUp = field(default_factory=CleanUp)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +55,9 @@ class Ledger:
         self._write({"op": "remarked", "resource": resource, "id": record_id, "marker": marker})
 
     def gone(self, resource: str, record_id: str) -> None:
-        """Notes that a record was deleted."""
-        self._write({"op": "gone", "resource": resource, "id": record_id})
+        """Notes that a record was deleted; where that cannot be written, clean-up looks once more than it had to."""
+        with suppress(LedgerError):
+            self._write({"op": "gone", "resource": resource, "id": record_id})
 
     def outstanding(self) -> list[Made]:
         """What was made and not seen deleted, oldest first."""

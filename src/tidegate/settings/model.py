@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from tidegate.settings import forms
+
+SECRET_NAME = re.compile(r"PASSW|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE", re.IGNORECASE)
 
 
 def setting(
@@ -101,8 +104,9 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The values that must never be shown."""
-        return (self.admin_password,) if self.admin_password else ()
+        """The values that must never be shown: the admin's password, and what a variable's name calls a secret."""
+        named = {value for name, value in self.variables.items() if SECRET_NAME.search(name) and len(value) >= 6}
+        return tuple(sorted(named | ({self.admin_password} if self.admin_password else set())))
 
 
 SECTIONS: Mapping[str, type[Health] | type[Login] | type[Client]] = MappingProxyType(
