@@ -74,7 +74,11 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
     """Hands a worker's share over; elsewhere shows why the run ended early and sets the exit code."""
     try:
         return (yield)
-    finally:  # also when another plugin cannot write its report: a full disk is what there is to tell
+    except OSError:  # another plugin could not write its report, for the same reason that is told below
+        if not session.config.stash[STATE].stopped:
+            raise
+        return None
+    finally:
         _finish(session)
 
 

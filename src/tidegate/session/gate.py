@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 
@@ -115,6 +115,7 @@ def _watch(
             continue
         if answer is None:
             break
+        answer = _told(answer)
         tries += 1
         if answer.kind is Kind.READY:
             return Healthy(url, answer.detail, monotonic() - start, tries)
@@ -123,6 +124,12 @@ def _watch(
         if answer.kind in (Kind.TLS, Kind.UNUSABLE) or lasting == LASTING_AFTER:
             raise ApiNotHealthy(_verdict(url, answer, monotonic() - start, tries, "waiting longer cannot help"))
     raise ApiNotHealthy(_verdict(url, last, monotonic() - start, tries, "the time is up"))
+
+
+def _told(answer: Answer) -> Answer:
+    """The answer with what a server said made fit for one line of a terminal."""
+    location = _printable(answer.location.encode()) if answer.location else None
+    return replace(answer, detail=_printable(answer.detail.encode()), location=location)
 
 
 def _verdict(url: str, last: Answer | None, seconds: float, tries: int, why: str) -> str:
@@ -137,7 +144,7 @@ def _verdict(url: str, last: Answer | None, seconds: float, tries: int, why: str
 
 
 def _next_step(last: Answer) -> str:
-    if last.status in LASTING:
+    if last.status in LASTING or last.location:
         seen = f" (it redirects to {last.location})" if last.location else ""
         return f"Set API_HEALTH_PATH, or health.path in [tool.tidegate], to the API's health path{seen}."
     return NEXT_STEP[last.kind]

@@ -20,6 +20,14 @@ COMMAND_LINE = "command line"
 # Read elsewhere: by the settings' own loading, by scripts and by tidegate's own tests.
 FOREIGN = frozenset({ENV_FILE, "TIDEGATE_STACK", "TIDEGATE_REQUIRE_DOCKER"})
 
+# What docker/stack.yaml takes from .env.test: not ours to read, but a near miss of one is a typo here as well.
+STACK = frozenset(
+    {
+        *("API_IMAGE", "API_CONTEXT", "API_PORT", "API_HOST_PORT", "API_BASE_PATH", "API_ENV_FILE"),
+        *("API_HEALTHCHECK", "API_HEALTHCHECK_OFF", "API_READY", "API_JWT_SECRET", "API_PROMISES"),
+    }
+)
+
 
 def load(
     start: Path | None = None,
@@ -116,8 +124,8 @@ def _from_env(source: Source, problems: list[str], *, guess_typos: bool = False)
     Other names are not ours to judge, but in the file (`guess_typos`) a near miss of one of ours is a typo.
     """
     by_name = {env_name(key, field): key for key, field in fields_by_key().items()}
-    for name in source.values.keys() - by_name.keys() - FOREIGN:
-        guess = _guess(name, by_name)
+    for name in source.values.keys() - by_name.keys() - FOREIGN - STACK:
+        guess = _guess(name, [*by_name, *STACK])
         if name.startswith("TIDEGATE_") or (guess_typos and guess and name.startswith("API_")):
             problems.append(f"{name} ({source.origin}) is not a setting{guess}")
     return Source(source.origin, {by_name[name]: raw for name, raw in source.values.items() if name in by_name})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,24 @@ def _toml(value: object) -> str:
 def test_health_is_below_the_base_url_or_has_a_url_of_its_own(tmp_path: Path, path: str, asked: str) -> None:
     settings = load(tmp_path, env={"API_BASE_URL": "http://api:8000/api/v1/", "API_HEALTH_PATH": path})
     assert settings.health_url(settings.base_url) == asked
+
+
+@pytest.mark.parametrize(
+    ("typo", "meant"),
+    [("API_PROT", "API_PORT"), ("API_PROMISE", "API_PROMISES"), ("API_HELTH_PATH", "API_HEALTH_PATH")],
+)
+def test_a_typo_in_a_variable_of_the_stack_is_named_too(tmp_path: Path, typo: str, meant: str) -> None:
+    (tmp_path / ".env.test").write_text(f"{typo}=9000\n")
+    with pytest.raises(SettingsError, match=f"{typo} \\(.env.test\\) is not a setting; did you mean {meant}"):
+        load(tmp_path, env={})
+
+
+def test_the_stacks_own_variables_are_no_typos(tmp_path: Path) -> None:
+    stack = (Path(__file__).parents[4] / "docker" / "stack.yaml").read_text()
+    names = sorted(set(re.findall(r"\$\{(API_\w+)", stack)))
+    assert "API_PORT" in names
+    (tmp_path / ".env.test").write_text("".join(f"{name}=1\n" for name in names if name not in JUDGED))
+    load(tmp_path, env={})
+
+
+JUDGED = {"API_HEALTH_PATH", "API_ADMIN_EMAIL", "API_ADMIN_PASSWORD", "API_BASE_URL", "API_LOGIN_PATH"}
