@@ -1,0 +1,18 @@
+"""docker/stack.yaml as a file: what needs no engine to be checked."""
+
+from ruamel.yaml import YAML
+from stack.checkout import ROOT
+
+from tidegate.settings.model import env_name, fields_by_key
+
+PLACED_BY_THE_MOUNT = {"artifacts"}
+
+
+def test_every_setting_reaches_the_test_container() -> None:
+    """A variable of the caller's environment wins there too; unset, it stays unset."""
+    stack = YAML(typ="safe").load(ROOT / "docker/stack.yaml")
+    passed = stack["services"]["tests"]["environment"]
+    settings = {env_name(key, field) for key, field in fields_by_key().items() if key not in PLACED_BY_THE_MOUNT}
+    assert settings <= passed.keys()
+    assert {name: passed[name] for name in settings if name.startswith("TIDEGATE_") and passed[name]} == {}
+    assert passed["API_PROMISES"] is None
