@@ -41,12 +41,10 @@ http.server.ThreadingHTTPServer(("", 9000), Api).serve_forever()
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+def up(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """A checkout whose stack has been started by a bare `up --wait`."""
     checkout = copy(tmp_path_factory.mktemp("up") / "checkout", "tidegate-up")
     try:
-        built = checkout.compose("--profile", "tests", "build", "--quiet")
-        assert built.returncode == 0, built.stderr
         started = checkout.compose("up", "--detach", "--wait")
         assert started.returncode == 0, started.stderr
         yield checkout
@@ -55,12 +53,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
+def checkout(images: None, tmp_path: Path) -> Iterator[Checkout]:
     """A checkout of which nothing runs yet."""
     checkout = copy(tmp_path / "checkout", "tidegate-fresh")
     yield checkout
-    if checkout.containers():
-        checkout.take_down()
+    checkout.take_down()
 
 
 def services(checkout: Checkout) -> dict[str, str]:
@@ -161,6 +158,13 @@ def test_a_real_variable_wins_over_the_file(checkout: Checkout) -> None:
     checkout.variables["API_ADMIN_EMAIL"] = "somebody.else@example.com"
     for service in ("migrate", "tests"):
         assert checkout.config()[service]["environment"]["API_ADMIN_EMAIL"] == "somebody.else@example.com"
+
+
+def test_a_setting_of_the_caller_reaches_the_tests_and_the_others_stay_unset(checkout: Checkout) -> None:
+    checkout.variables["TIDEGATE_PREFIX"] = "mine-"
+    seen = checkout.compose("run", "--rm", "--no-deps", "-T", "--entrypoint", "env", "tests").stdout.splitlines()
+    assert [line for line in seen if line.startswith("TIDEGATE_")] == ["TIDEGATE_PREFIX=mine-"]
+    assert not [line for line in seen if line.startswith("API_PROMISES")]
 
 
 def test_a_second_project_runs_beside_the_first(up: Checkout, checkout: Checkout) -> None:
