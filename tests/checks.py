@@ -14,10 +14,16 @@ HASH = re.compile(
 )
 
 
+def expect_status(response: httpx.Response, *statuses: int) -> None:
+    """Assert that an answer has one of these statuses, whatever its body is."""
+    __tracebackhide__ = True
+    assert response.status_code in statuses, f"expected {' or '.join(map(str, statuses))}: {seen(response)}"
+
+
 def expect(response: httpx.Response, *statuses: int) -> Any:
     """The JSON of an answer that has one of these statuses; None for an answer without a body."""
     __tracebackhide__ = True
-    assert response.status_code in statuses, f"expected {' or '.join(map(str, statuses))}: {seen(response)}"
+    expect_status(response, *statuses)
     if not response.content:
         return None
     kind = response.headers.get("Content-Type", "nothing")
