@@ -13,19 +13,23 @@ from tests.tokens import bearer, claims, is_jwt, signed, tampered, unsigned, wit
 from tidegate.session.run import Unique
 from tidegate.settings import Settings
 
-LOGIN = "/auth/login"
+
+@pytest.fixture(scope="session")
+def login_path(settings: Settings) -> str:
+    """Where the login is."""
+    return settings.login.path
 
 
 @pytest.fixture(scope="session")
-def answer(client: httpx.Client, settings: Settings) -> httpx.Response:
+def answer(client: httpx.Client, login_path: str, settings: Settings) -> httpx.Response:
     """The answer to the admin's login."""
-    return client.post(LOGIN, json={"email": settings.admin_email, "password": settings.admin_password})
+    return client.post(login_path, json={"email": settings.admin_email, "password": settings.admin_password})
 
 
 @pytest.fixture(scope="session")
-def wrong_password(client: httpx.Client, settings: Settings) -> httpx.Response:
+def wrong_password(client: httpx.Client, login_path: str, settings: Settings) -> httpx.Response:
     """The answer to the admin's e-mail with another password."""
-    return client.post(LOGIN, json={"email": settings.admin_email, "password": "not-the-password"})
+    return client.post(login_path, json={"email": settings.admin_email, "password": "not-the-password"})
 
 
 def reads_users(client: httpx.Client, token: str) -> httpx.Response:
@@ -67,9 +71,9 @@ def test_a_wrong_password_is_refused(wrong_password: httpx.Response) -> None:
 
 
 def test_an_unknown_email_gets_the_same_answer_as_a_wrong_password(
-    client: httpx.Client, wrong_password: httpx.Response, unique: Unique, promises: Promises
+    client: httpx.Client, login_path: str, wrong_password: httpx.Response, unique: Unique, promises: Promises
 ) -> None:
-    unknown = client.post(LOGIN, json={"email": unique.email(), "password": "not-the-password"})
+    unknown = client.post(login_path, json={"email": unique.email(), "password": "not-the-password"})
     expect(unknown, 400, 401, 403, 404)
     same = (unknown.status_code, unknown.text) == (wrong_password.status_code, wrong_password.text)
     if not same:
@@ -78,29 +82,31 @@ def test_an_unknown_email_gets_the_same_answer_as_a_wrong_password(
 
 
 @pytest.mark.parametrize("password", ["", None, "not-the-password"], ids=["empty", "null", "guessed"])
-def test_a_user_without_a_password_cannot_log_in(client: httpx.Client, user: Record, password: str | None) -> None:
-    expect(client.post(LOGIN, json={"email": user["email"], "password": password}), 400, 401, 403, 422)
+def test_a_user_without_a_password_cannot_log_in(
+    client: httpx.Client, login_path: str, user: Record, password: str | None
+) -> None:
+    expect(client.post(login_path, json={"email": user["email"], "password": password}), 400, 401, 403, 422)
 
 
 def test_a_changed_password_replaces_the_old_one(
-    admin: httpx.Client, client: httpx.Client, new_user: Create, promises: Promises
+    admin: httpx.Client, client: httpx.Client, login_path: str, new_user: Create, promises: Promises
 ) -> None:
     user = new_user(password=PASSWORD)
     changed = admin.patch(f"/users/{user['id']}", json={"password": PASSWORD + "-2"})
     new, old = ({"email": user["email"], "password": PASSWORD + end} for end in ("-2", ""))
-    if not (changed.is_success and client.post(LOGIN, json=new).is_success):
+    if not (changed.is_success and client.post(login_path, json=new).is_success):
         promises.skip_unless("passwords")
-    expect(client.post(LOGIN, json=new), 200, 201)
-    expect(client.post(LOGIN, json=old), 400, 401, 403)
+    expect(client.post(login_path, json=new), 200, 201)
+    expect(client.post(login_path, json=old), 400, 401, 403)
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "", '{"email": 1, "password": {}}'])
-def test_a_malformed_login_is_refused(client: httpx.Client, body: str) -> None:
-    expect(client.post(LOGIN, content=body, headers={"Content-Type": "application/json"}), 400, 401, 415, 422)
+def test_a_malformed_login_is_refused(client: httpx.Client, login_path: str, body: str) -> None:
+    expect(client.post(login_path, content=body, headers={"Content-Type": "application/json"}), 400, 401, 415, 422)
 
 
-def test_a_refused_login_repeats_no_password(client: httpx.Client, promises: Promises) -> None:
-    response = client.post(LOGIN, json={"password": PASSWORD})
+def test_a_refused_login_repeats_no_password(client: httpx.Client, login_path: str, promises: Promises) -> None:
+    response = client.post(login_path, json={"password": PASSWORD})
     expect(response, 400, 401, 403, 422)
     if PASSWORD in response.text:
         promises.skip_unless("quiet")
@@ -159,10 +165,10 @@ def test_an_expired_token_is_refused(
 
 
 def test_the_token_of_a_deleted_user_is_refused(
-    admin: httpx.Client, client: httpx.Client, new_user: Create, promises: Promises
+    admin: httpx.Client, client: httpx.Client, login_path: str, new_user: Create, promises: Promises
 ) -> None:
     user = new_user(password=PASSWORD)
-    answer = client.post(LOGIN, json={"email": user["email"], "password": PASSWORD})
+    answer = client.post(login_path, json={"email": user["email"], "password": PASSWORD})
     if not answer.is_success:
         promises.skip_unless("passwords")
     token = expect(answer, 200, 201)["access_token"]
