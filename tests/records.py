@@ -40,9 +40,23 @@ def removed_after(admin: httpx.Client, path: str) -> Iterator[Callable[[Record],
         made.append(record["id"])
         return record
 
-    yield create
-    for record_id in made:
-        admin.delete(f"{path}/{record_id}")
+    try:
+        yield create
+    finally:  # also when the block skips
+        for record_id in made:
+            admin.delete(f"{path}/{record_id}")
+
+
+def granted(admin: httpx.Client, response: httpx.Response) -> bool:
+    """Whether the API granted a POST that it may refuse; what that made is gone again."""
+    if response.is_success:
+        admin.delete(f"{response.request.url}/{expect(response, 200, 201)['id']}")
+    return response.is_success
+
+
+def followed(admin: httpx.Client, response: httpx.Response) -> httpx.Response:
+    """What is at the Location of an answer, which may be relative to what was asked."""
+    return admin.get(response.request.url.join(response.headers.get("Location", "/nowhere")))
 
 
 @pytest.fixture

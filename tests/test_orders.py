@@ -7,7 +7,7 @@ import pytest
 
 from tests.checks import expect, ids, is_time, items, refused, seen
 from tests.promises import Promises
-from tests.records import LINES, Create, Record
+from tests.records import LINES, Create, Record, followed
 
 TOTAL = 3 * 1250 + 2 * 499
 UNKNOWN = ["does-not-exist", "0", "-1", "9" * 30, "00000000-0000-0000-0000-000000000000", "%00"]
@@ -89,7 +89,7 @@ def test_create_points_to_the_new_order(
 ) -> None:
     response = admin.post("/orders", json={"user_id": user["id"], "lines": LINES})
     made = expect(response, 200, 201)
-    there = admin.get(response.headers.get("Location", "/nowhere"))
+    there = followed(admin, response)
     admin.delete(f"/orders/{made['id']}")
     if "Location" not in response.headers:
         promises.skip_unless("location")
