@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
+from _pytest.terminal import TerminalReporter
 
-from tests.promises import Promises, held
+from tests.promises import Promises, held, not_held
 from tidegate.settings import Settings
 
 collect_ignore = ["harness"]  # tidegate's own tests; they have their own pytest.ini
@@ -33,3 +34,9 @@ PROMISES = {  # what the pattern leaves open; the text is what a test says that 
 def promises(client: httpx.Client, settings: Settings) -> Promises:
     """What the API under test is held to: all of the above, unless it is another API or API_PROMISES says less."""
     return Promises(PROMISES, held(PROMISES, TITLE, client, settings))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Says what the API is not held to, since skipped tests notice nothing."""
+    if line := not_held(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(line)

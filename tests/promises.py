@@ -1,11 +1,15 @@
 """Which of the things that the pattern leaves open an API is held to."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 import httpx
 import pytest
 
 from tidegate.settings import Settings
+
+DEMAND = re.compile(r"\(API_PROMISES=([\w,]+) demands it\)")
 
 
 class Promises:
@@ -21,7 +25,20 @@ class Promises:
     def skip_unless(self, name: str) -> None:
         """Skip here, with the reason, when this API does not promise `name`; else go on."""
         if name not in self._held:
-            pytest.skip(f"the pattern leaves this open: {self._reasons[name]} (API_PROMISES={name} demands it)")
+            names = ",".join([*self._held, name])
+            pytest.skip(f"the pattern leaves this open: {self._reasons[name]} (API_PROMISES={names} demands it)")
+
+
+def not_held(skipped: Iterable[pytest.TestReport]) -> str:
+    """A line on the promises that tests were skipped for; empty when there were none."""
+    # Out of the reasons, since the process that writes the summary under pytest-xdist runs no test.
+    demands = [found[1].split(",") for report in skipped if (found := DEMAND.search(str(report.longrepr)))]
+    if not demands:
+        return ""
+    counts = Counter(names[-1] for names in demands)
+    tests = ", ".join(f"{name} ({count} test{'s' * (count > 1)})" for name, count in counts.most_common())
+    names = ",".join([*demands[0][:-1], *sorted(counts)])
+    return f"not held to: {tests}; API_PROMISES={names} in .env.test demands it"
 
 
 def held(reasons: Mapping[str, str], title: str, client: httpx.Client, settings: Settings) -> Collection[str]:
