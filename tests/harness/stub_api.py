@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from stub_records import Records, Refused, Variant
+from stub_records import NotRouted, Records, Refused, Variant
 from stub_tokens import Tokens
 
 __all__ = ["ADMIN_EMAIL", "ADMIN_PASSWORD", "SECRET", "Answer", "Call", "StubApi", "Variant"]
@@ -83,7 +83,8 @@ class StubApi:
         self._lock = threading.RLock()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.stub = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = self.origin + self.variant.base_path
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -112,22 +113,25 @@ class StubApi:
                 headers = {}
                 if refusal.status == self.variant.unauthenticated and self.variant.www_authenticate:
                     headers["WWW-Authenticate"] = "Bearer"
+                if isinstance(refusal, NotRouted) and self.variant.plain_text:
+                    return Answer(refusal.status, refusal.message, {"Content-Type": "text/plain"})
                 return Answer(refusal.status, {self.variant.error_key: refusal.message}, headers)
 
     def _route(self, call: Call) -> Answer:
-        if call.path == "/health":
+        base = self.variant.base_path
+        if call.path == self.variant.health_path:
             return self._health(call)
-        if call.path == "/auth/login" and call.method == "POST":
+        if call.path == base + self.variant.login_path and call.method == "POST":
             return self._login(call)
-        found = re.fullmatch(r"/(users|orders)(?:/([^/]+))?", call.path)
+        found = re.fullmatch(base + r"/(users|orders)(?:/([^/]+))?", call.path)
         if not found or (found[1] == "orders" and not self.variant.orders):
-            raise Refused(404, "no such path")
+            raise NotRouted(404, "no such path")
         self._authorize(call)
         return self._collection(call, found[1]) if found[2] is None else self._record(call, found[1], found[2])
 
     def _health(self, call: Call) -> Answer:
         if call.method != "GET":
-            raise Refused(405, "read only")
+            raise NotRouted(405, "read only")
         if not self.healthy:
             return Answer(503, {"status": "starting"})
         return Answer(200, {"status": self.variant.status_word})
@@ -151,9 +155,9 @@ class StubApi:
         if call.method == "GET":
             return Answer(200, self.records.page(resource, call.query))
         if call.method != "POST":
-            raise Refused(405, "no such method here")
+            raise NotRouted(405, "no such method here")
         row = self.records.create(resource, call.json(self.variant.invalid))
-        headers = {"Location": f"/{resource}/{row['id']}"} if self.variant.location else {}
+        headers = {"Location": f"{call.path}/{row['id']}"} if self.variant.location else {}
         return Answer(self.variant.created, row, headers)
 
     def _record(self, call: Call, resource: str, text: str) -> Answer:
@@ -165,7 +169,7 @@ class StubApi:
             self.records.delete(resource, row["id"])
             return Answer(self.variant.deleted, {} if self.variant.deleted == 200 else None)
         if call.method != "GET":
-            raise Refused(405, "no such method here")
+            raise NotRouted(405, "no such method here")
         return Answer(200, row)
 
 
@@ -192,9 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = b"" if answer.body is None else json.dumps(answer.body).encode()
         self.send_response(answer.status)
         for name, value in answer.headers.items():
-            self.send_header(name, value)
+            if name != "Content-Type":
+                self.send_header(name, value)
         if body:
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
         if answer.status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -28,7 +28,15 @@ class Variant:
     unauthenticated: Literal[401, 403] = 401
     invalid: Literal[400, 422] = 422
     duplicate: Literal[400, 409, 422] = 409
-    status_word: Literal["ok", "healthy", "up"] = "ok"
+    status_word: str = "ok"
+    base_path: str = ""
+    login_path: str = "/auth/login"
+    health_path: str = "/health"
+    """From the origin, and not below the base path."""
+    plain_text: bool = False
+    """Where no route is, the answer is a text, as a framework's own."""
+    strict: bool = True
+    unique: bool = True
     location: bool = True
     www_authenticate: bool = True
     email_prefix: bool = True
@@ -46,6 +54,10 @@ class Refused(Exception):  # noqa: N818  the API refuses, nothing is broken
         super().__init__(message)
         self.status = status
         self.message = message
+
+
+class NotRouted(Refused):
+    """A request that leads nowhere."""
 
 
 class Records:
@@ -145,18 +157,18 @@ class Records:
         fields: Row = {key: sent[key] for key in ("email", "name", "role", "password") if key in sent}
         required = {"email": "", "name": ""} if old is None else {}
         for key, value in (required | fields).items():
-            if not isinstance(value, str) or not value.strip():
+            if (self.variant.strict or key == "email") and not (isinstance(value, str) and value.strip()):
                 raise Refused(self.variant.invalid, f"{key} has to be a text")
         if "email" in fields and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", fields["email"]):
             raise Refused(self.variant.invalid, "email is not an e-mail address")
-        if self.variant.roles and fields.get("role", "viewer") not in {"admin", "viewer"}:
+        if self.variant.strict and self.variant.roles and fields.get("role", "viewer") not in {"admin", "viewer"}:
             raise Refused(self.variant.invalid, "no such role")
         self._check_unique(fields.get("email"), old)
         return fields if self.variant.roles else {key: fields[key] for key in fields if key != "role"}
 
     def _check_unique(self, email: str | None, old: Row | None) -> None:
         for user in self.tables["users"].values():
-            if email is not None and user is not old and user["email"].lower() == email.lower():
+            if self.variant.unique and email and user is not old and user["email"].lower() == email.lower():
                 raise Refused(self.variant.duplicate, "this e-mail is taken")
 
     def _new_id(self) -> int | str:
@@ -165,7 +177,10 @@ class Records:
 
     def _number(self, query: dict[str, str], key: str, default: int, least: int, most: int) -> int:
         text = query.get(key, str(default))
-        if not text.isdecimal() or not least <= int(text) <= most:
+        proper = text.isdecimal() and least <= int(text) <= most
+        if not proper and not self.variant.strict:
+            return default
+        if not proper:
             raise Refused(self.variant.invalid, f"{key} has to be a number from {least} to {most}")
         return int(text)
 

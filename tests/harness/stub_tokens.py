@@ -40,7 +40,7 @@ class Tokens:
             head = encoded(json.dumps({"alg": "HS256", "typ": "JWT"}).encode())
             claims = encoded(json.dumps({"sub": str(user_id), "id": user_id, "exp": int(time.time()) + 900}).encode())
             return f"{head}.{claims}.{signature(f'{head}.{claims}', self._secret)}"
-        token = secrets.token_hex(20)
+        token = f"opaque.local.{secrets.token_hex(20)}"  # as many parts as a JWT, and none
         self._opaque[token] = user_id
         return token
 

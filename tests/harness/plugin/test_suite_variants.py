@@ -22,6 +22,8 @@ LEFT_OPEN = {
     "viewers": r"test_access\.py::test_(a_viewer|a_refusal_for_a_viewer)_.*",
     "roles": r"test_users\.py::test_(a_role_can|a_user_gets_the_role)_.*|test_users\.py::test_.*bad_field.*'owner'.*",
     "passwords": r"test_login\.py::test_the_token_of_a_deleted_user_is_refused",
+    "strict": r"test_users\.py::test_(a_bad_field|a_patch_with_a_bad_field)_.*|test_users_list\.py::test_a_bad_page_.*",
+    "unique": r"test_users\.py::test_(an_email_is_taken|a_taken_email|a_patch_cannot_take)_.*",
     "orders": r"test_orders\.py::.*|test_access\.py::.*\[orders.*",
 }
 
@@ -39,6 +41,10 @@ VARIANTS: dict[str, tuple[Variant, set[str]]] = {
     "no-roles": (Variant(roles=False), {"roles", "viewers"}),
     "no-passwords": (Variant(passwords=False), {"passwords", "viewers"}),
     "no-orders": (Variant(orders=False), {"orders"}),
+    "lenient": (Variant(strict=False, unique=False), {"strict", "unique"}),
+    "routes-in-plain-text": (Variant(plain_text=True), set()),
+    "other-paths": (Variant(base_path="/api/v1", login_path="/token", health_path="/api/v1/healthz"), set()),
+    "health-at-the-origin": (Variant(base_path="/api", health_path="/live", status_word="UP"), set()),
     "no-times": (Variant(created_at=False), {"created_at"}),
     "least": (
         Variant(
@@ -54,7 +60,7 @@ VARIANTS: dict[str, tuple[Variant, set[str]]] = {
             created_at=False,
             jwt=False,
         ),
-        set(LEFT_OPEN),
+        set(LEFT_OPEN) - {"strict", "unique"},
     ),
 }
 
@@ -63,7 +69,13 @@ def run_against(variant: Variant, artifacts: Path, *tests: str, **environment: s
     """The suite, or those tests, against a stub."""
     account = {"API_ADMIN_EMAIL": ADMIN_EMAIL, "API_ADMIN_PASSWORD": ADMIN_PASSWORD, "API_JWT_SECRET": SECRET}
     with StubApi(variant) as stub:
-        return run_suite(artifacts, stub.url, *tests, **account | environment)
+        health = variant.health_path.removeprefix(variant.base_path)
+        below = variant.health_path == variant.base_path + health
+        paths = {
+            "API_HEALTH_PATH": health if below else stub.origin + health,
+            "API_LOGIN_PATH": variant.login_path,
+        }
+        return run_suite(artifacts, stub.url, *tests, **account | paths | environment)
 
 
 def expected(outcome: Outcome, missing: set[str]) -> list[str]:
@@ -79,6 +91,7 @@ def test_the_suite_passes_and_skips_only_what_is_left_open(name: str, tmp_path: 
     assert (outcome.exit_code, outcome.failed) == (0, []), outcome.output
     assert sorted(outcome.skipped) == expected(outcome, missing)
     assert all(reason.startswith("the pattern leaves this open: ") for reason in outcome.skipped.values())
+    assert " made, 0 records removed at the end" in outcome.output
 
 
 def test_tokens_that_somebody_else_signs_cannot_be_forged(tmp_path: Path) -> None:
@@ -98,3 +111,27 @@ def test_a_promise_that_does_not_exist_ends_the_run(tmp_path: Path) -> None:
     outcome = run_against(Variant(), tmp_path, "tests/test_users_list.py", API_PROMISES="totals")
     assert outcome.exit_code == 78
     assert "API_PROMISES names totals: expected all, none or some of orders, total" in outcome.output
+
+
+@pytest.mark.parametrize("parallel", [[], ["-n2"]], ids=["serial", "parallel"])
+def test_the_summary_names_what_the_api_is_not_held_to(tmp_path: Path, parallel: list[str]) -> None:
+    outcome = run_against(Variant(total=False, location=False), tmp_path, *parallel, "tests", API_PROMISES="roles")
+    line = "not held to: location (2 tests), total (2 tests); API_PROMISES=roles,location,total in .env.test demands it"
+    assert line in outcome.output.splitlines()
+
+
+def test_the_summary_says_nothing_of_promises_that_are_kept(tmp_path: Path) -> None:
+    assert "not held to" not in run_against(Variant(), tmp_path, "tests/test_users_list.py").output
+
+
+def test_a_promised_jwt_that_is_none_is_named(tmp_path: Path) -> None:
+    outcome = run_against(Variant(jwt=False), tmp_path, "tests/test_login.py", API_PROMISES="all")
+    assert sorted(outcome.failed) == expected(outcome, {"jwt"})
+    assert "the API is held to jwt, but its token is no JWT" in outcome.output
+    assert "Error" not in outcome.output
+
+
+@pytest.mark.parametrize("words", ["afloat", "Afloat,adrift"])
+def test_health_may_be_told_another_word(tmp_path: Path, words: str) -> None:
+    outcome = run_against(Variant(status_word="afloat"), tmp_path, "tests/test_health.py", TIDEGATE_HEALTH_WORDS=words)
+    assert (outcome.exit_code, outcome.failed) == (0, []), outcome.output
