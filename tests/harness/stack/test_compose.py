@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
-from stack.checkout import IMAGES, Checkout, copy
+from stack.checkout import IMAGES, ROOT, Checkout, copy
 
 pytestmark = pytest.mark.docker
 
@@ -26,18 +26,39 @@ def test_reports_itself():
         assert False, place
 """
 
-# An API in nobody's framework: other port, other path, other word for healthy, no migrations.
-OTHER_API = """
-import http.server, signal, sys
+# An API that is not the example: other port, other paths, no migrations.
+STUB_ELSEWHERE = """
+import signal, stub_api
+
+class Everywhere(stub_api._Server):
+    def __init__(self, address, handler):
+        super().__init__(("", address[1]), handler)
+
+stub_api._Server = Everywhere
+paths = stub_api.Variant(base_path="/v1", health_path="/v1/up", login_path="/token")
+with stub_api.StubApi(paths, port=9000):
+    signal.pause()
+"""
+
+NEVER_READY = """
+import http.server
 
 class Api(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200 if self.path == "/v1/up" else 404)
+        self.send_response(503)
         self.end_headers()
+        self.wfile.write(b"waiting for the tide")
 
-signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-http.server.ThreadingHTTPServer(("", 9000), Api).serve_forever()
+http.server.ThreadingHTTPServer(("", 8000), Api).serve_forever()
 """
+
+IMPATIENT = """
+services:
+  api:
+    healthcheck: {start_period: 1s, interval: 1s, retries: 1}
+"""
+
+OtherApi = Callable[..., Checkout]
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +79,29 @@ def checkout(images: None, tmp_path: Path) -> Iterator[Checkout]:
     checkout = copy(tmp_path / "checkout", "tidegate-fresh")
     yield checkout
     checkout.take_down()
+
+
+@pytest.fixture
+def other_api(checkout: Checkout) -> Iterator[OtherApi]:
+    """Makes a Python program the API of a checkout, with these variables; the stub's modules lie beside it."""
+    image = f"{checkout.project}-other"
+
+    def build(program: str, **variables: str) -> Checkout:
+        for stub in (ROOT / "tests/harness").glob("stub_*.py"):
+            checkout.write(f"other/{stub.name}", stub.read_text())
+        checkout.write("other/api.py", program)
+        checkout.write(
+            "other/Dockerfile", 'FROM python:3.13-slim-trixie\nCOPY . /\nUSER 1234\nCMD ["python", "/api.py"]\n'
+        )
+        assert checkout.run("docker", "build", "--quiet", "--tag", image, "other").returncode == 0
+        assert checkout.run("docker", "tag", f"{IMAGES}-tests", f"{checkout.project}-tests").returncode == 0
+        own = {"API_IMAGE": image, "STACK_IMAGES": checkout.project, "MIGRATE_COMMAND": "true"}
+        checkout.variables |= own | variables
+        return checkout
+
+    yield build
+    checkout.take_down()
+    checkout.run("docker", "rmi", "--force", image, f"{checkout.project}-api", f"{checkout.project}-tests")
 
 
 def services(checkout: Checkout) -> dict[str, str]:
@@ -174,28 +218,35 @@ def test_a_second_project_runs_beside_the_first(up: Checkout, checkout: Checkout
     assert services(up)["api"] == services(checkout)["api"] == "running"
 
 
-def test_another_api_fits_by_variables_alone(checkout: Checkout) -> None:
-    checkout.write("other/api.py", OTHER_API)
-    checkout.write(
-        "other/Dockerfile", 'FROM python:3.13-slim-trixie\nCOPY api.py /\nUSER 1234\nCMD ["python", "-u", "/api.py"]\n'
+def test_another_api_fits_by_variables_alone(other_api: OtherApi) -> None:
+    """The whole suite, on an API with other paths, another port and no migrations."""
+    checkout = other_api(
+        STUB_ELSEWHERE,
+        API_PORT="9000",
+        API_BASE_PATH="/v1",
+        API_HEALTH_PATH="/up",
+        API_LOGIN_PATH="/token",
+        API_HEALTHCHECK="python -c 'import urllib.request as u; u.urlopen(\"http://127.0.0.1:9000/v1/up\")'",
     )
-    image = f"{checkout.project}-other"
-    checkout.variables |= {
-        "API_IMAGE": image,
-        "API_PORT": "9000",
-        "API_BASE_PATH": "/v1",
-        "API_HEALTH_PATH": "/up",
-        "API_HEALTHCHECK": "python -c 'import urllib.request as u; u.urlopen(\"http://127.0.0.1:9000/v1/up\")'",
-        "MIGRATE_COMMAND": "true",
-        "STACK_IMAGES": checkout.project,
-    }
-    checkout.write("tests/test_other.py", "def test_other(client):\n    assert client.get('up').status_code == 200\n")
-    try:
-        assert checkout.run("docker", "build", "--quiet", "--tag", image, "other").returncode == 0
-        assert checkout.run("docker", "tag", f"{IMAGES}-tests", f"{checkout.project}-tests").returncode == 0
-        answer = checkout.compose("run", "--rm", "-T", "tests", "tests/test_other.py")
-        assert answer.returncode == 0, answer.stdout + answer.stderr
-        assert len(ElementTree.parse(checkout.folder / "artifacts/junit.xml").findall(".//testcase")) == 1
-    finally:
-        checkout.take_down()
-        checkout.run("docker", "rmi", "--force", image, f"{checkout.project}-api", f"{checkout.project}-tests")
+    answer = checkout.compose("run", "--rm", "-T", "tests")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    report = ElementTree.parse(checkout.folder / "artifacts/junit.xml")
+    ran = {case.get("classname") for case in report.iter("testcase") if case.find("skipped") is None}
+    assert {"tests.test_health", "tests.test_login", "tests.test_users", "tests.test_orders"} <= ran
+
+
+def test_an_api_that_is_never_ready_is_told_by_what_it_answers(other_api: OtherApi) -> None:
+    checkout = other_api(NEVER_READY, TIDEGATE_HEALTH_TIMEOUT="1")
+    answer = checkout.compose("run", "--rm", "-T", "tests")
+    assert answer.returncode == 69, answer.stderr
+    assert "body: waiting for the tide" in answer.stderr
+    assert "tests: what the API itself says: docker compose logs api" in answer.stderr
+
+
+def test_a_script_that_gives_up_quotes_the_last_health_check(other_api: OtherApi) -> None:
+    checkout = other_api(NEVER_READY, API_HEALTHCHECK="echo no tide today; exit 1", TIDEGATE_STACK="compose")
+    checkout.write("compose.override.yaml", IMPATIENT)
+    answer = checkout.run("scripts/test")
+    assert answer.returncode == 69, answer.stderr
+    assert "test: its last health check said: no tide today" in answer.stderr
+    assert checkout.containers() == []
