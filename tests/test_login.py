@@ -154,7 +154,9 @@ def test_an_expired_token_is_refused(
     client: httpx.Client, admin_token: str, settings: Settings, promises: Promises
 ) -> None:
     secret = settings.variables.get("API_JWT_SECRET", "")
-    if not (secret and is_jwt(admin_token)):
+    if not secret:
+        pytest.skip("API_JWT_SECRET is not set: the suite cannot sign a token that has expired")
+    if not is_jwt(admin_token):
         promises.skip_unless("jwt")
     now = int(time.time())
     # Only when a token of ours is accepted does its refusal prove anything.
