@@ -7,8 +7,7 @@ from typing import Any
 
 from tidegate.records import Made
 from tidegate.session.jsonpath import dig, id_of
-from tidegate.session.scene import Scene
-from tidegate.session.transport import GONE
+from tidegate.session.scene import GONE, Scene
 
 
 class Verdict(Enum):

@@ -13,6 +13,8 @@ from tidegate.session.jsonpath import dig
 from tidegate.session.login import bearer, log_in, log_in_admin
 from tidegate.settings import Resource, Settings
 
+GONE = frozenset({404, 410})
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

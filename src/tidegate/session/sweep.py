@@ -11,8 +11,7 @@ from tidegate.records import CleanUp, Stuck
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import id_of
 from tidegate.session.listing import NotListed, records
-from tidegate.session.scene import Scene
-from tidegate.session.transport import GONE
+from tidegate.session.scene import GONE, Scene
 from tidegate.session.undo import delete, what_failed
 from tidegate.settings import Resource
 

@@ -12,8 +12,6 @@ from tidegate.session.jsonpath import dig, id_of
 from tidegate.session.ledger import Ledger
 from tidegate.settings import Resource
 
-GONE = frozenset({404, 410})
-
 
 class Transport(httpx.BaseTransport):
     """Sends requests over shared connections and writes what they make into the ledger before the caller goes on."""

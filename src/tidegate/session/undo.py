@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from tidegate.records import CleanUp, Made, Removed, Stuck
 from tidegate.session.http import httpx
 from tidegate.session.ownership import Verdict, judge
-from tidegate.session.scene import Scene
-from tidegate.session.transport import GONE
+from tidegate.session.scene import GONE, Scene
 
 
 def undo(scene: Scene, made: Iterable[Made], *, live: bool) -> CleanUp:

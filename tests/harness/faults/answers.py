@@ -19,6 +19,7 @@ from faults.shapes import (
     USER,
     USERS,
     USERS_PY,
+    content_type,
     each,
     edited,
     status,
@@ -45,18 +46,6 @@ def refuse_the_form_of_an_id(request: Request, api: Api) -> Answer:
     """A framework's own check of path parameters shows through."""
     proper = request.path.rpartition("/")[2].isdigit()
     return api.send(request) if proper else Answer.of(422, {"detail": "Input should be a valid integer"})
-
-
-def content_type(kind: str, refusals: bool) -> Change:
-    """Another Content-Type on refusals, or on everything else."""
-
-    def change(request: Request, api: Api) -> Answer:
-        answer = api.send(request)
-        if answer.body and refusals == (answer.status >= 400):
-            answer.headers["content-type"] = kind
-        return answer
-
-    return change
 
 
 def without(key: str) -> Change:

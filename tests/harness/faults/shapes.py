@@ -99,3 +99,15 @@ def sent_otherwise(**fields: Any) -> Change:
 def as_sent(request: Request) -> Any:
     """What a create would answer that took anything."""
     return request.json | {"id": NOBODY}
+
+
+def content_type(kind: str, refusals: bool) -> Change:
+    """Another Content-Type on refusals, or on everything else."""
+
+    def change(request: Request, api: Api) -> Answer:
+        answer = api.send(request)
+        if answer.body and refusals == (answer.status >= 400):
+            answer.headers["content-type"] = kind
+        return answer
+
+    return change

@@ -15,6 +15,7 @@ from faults.shapes import (
     USER,
     USERS,
     USERS_PY,
+    content_type,
     each,
     edited,
     without_header,
@@ -30,18 +31,6 @@ def point_elsewhere(request: Request, api: Api) -> Answer:
     if answer.ok:
         answer.headers["location"] = f"{request.path}/1"
     return answer
-
-
-def content_type(kind: str, refusals: bool) -> Change:
-    """Another Content-Type on refusals, or on everything else."""
-
-    def change(request: Request, api: Api) -> Answer:
-        answer = api.send(request)
-        if answer.body and refusals == (answer.status >= 400):
-            answer.headers["content-type"] = kind
-        return answer
-
-    return change
 
 
 def silent(*statuses: int, body: Any = None) -> Change:
