@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("-v", "--verbose", action="store_true", help="name every record")
     sweep.set_defaults(command=_sweep)
     settings = commands.add_parser("settings", parents=[shared], help="show each setting and where it came from")
+    settings.add_argument("--markdown", action="store_true", help="the page that describes them all, docs/settings.md")
     settings.set_defaults(command=_show_settings)
     return parser
 
@@ -190,9 +191,12 @@ def _once_a_second() -> Callable[[str], None]:
     return tick
 
 
-def _show_settings(_args: argparse.Namespace, settings: Settings) -> int:
-    from tidegate.settings import described
+def _show_settings(args: argparse.Namespace, settings: Settings) -> int:
+    from tidegate.settings import described, markdown
 
+    if args.markdown:
+        print(markdown(), end="")
+        return 0
     rows = described(settings)
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for key, value, origin in rows:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 
 def text(raw: object) -> str:
@@ -46,37 +48,6 @@ def names(raw: object) -> tuple[str, ...]:
     return () if raw == [] else words(raw)
 
 
-def url_path(raw: object) -> str:
-    """A path on the API, with a leading slash."""
-    if not isinstance(raw, str) or not re.fullmatch(r"/[\x21-\x7e]*", raw) or raw.startswith("//"):
-        raise ValueError("a path that starts with one slash and has no blanks, such as /health")
-    return raw
-
-
-def path_or_url(raw: object) -> str:
-    """A path below the base URL, or a URL of its own."""
-    if isinstance(raw, str) and raw.startswith("http"):
-        return base_url(raw)
-    return url_path(raw)
-
-
-def base_url(raw: object) -> str:
-    """Scheme, host and perhaps port and path, without a trailing slash."""
-    form = "http:// or https:// with a host, and perhaps a port and a path, such as http://localhost:8000"
-    if not isinstance(raw, str) or re.search(r"[\s\x00-\x1f\\]", raw.strip()):
-        raise ValueError(form)
-    try:
-        parts = urlsplit(raw.strip())
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = None
-    if not usable or parts.query or parts.fragment:
-        raise ValueError(form)
-    if parts.username is not None:
-        raise ValueError(form + "; credentials belong into API_ADMIN_EMAIL and API_ADMIN_PASSWORD")
-    return raw.strip().rstrip("/")
-
-
 def prefix(raw: object) -> str:
     """What every marked value starts with; long and plain enough that it cannot match by accident."""
     if not isinstance(raw, str) or not re.fullmatch(r"[a-z][a-z0-9_]{2,}-", raw):
@@ -84,8 +55,80 @@ def prefix(raw: object) -> str:
     return raw
 
 
-def filter_template(raw: object) -> str:
-    """A query string with {prefix} or {parent.id} in it."""
-    if not isinstance(raw, str) or not re.search(r"=.*\{(prefix|parent\.id)\}", raw):
-        raise ValueError("a query with a placeholder, such as email_prefix={prefix} or owner_id={parent.id}")
+def flag(raw: object) -> bool:
+    """True or false."""
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    value = raw if isinstance(raw, bool) else words.get(raw.strip().lower()) if isinstance(raw, str) else None
+    if value is None:
+        raise ValueError("true or false")
+    return value
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """One of these words."""
+
+    def chosen(raw: object) -> str:
+        if raw not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return str(raw)
+
+    return chosen
+
+
+def optional(form: Callable[[object], str]) -> Callable[[object], str]:
+    """The form, or nothing."""
+    return lambda raw: "" if raw == "" else form(raw)
+
+
+def amount(raw: object) -> int:
+    """A whole number, also 0."""
+    return 0 if raw in (0, "0") and raw is not False else _counted(raw, "a whole number, 0 or above")
+
+
+def _counted(raw: object, form: str) -> int:
+    try:
+        return count(raw)
+    except ValueError:
+        raise ValueError(form) from None
+
+
+def port(raw: object) -> int:
+    """A TCP port."""
+    value = _counted(raw, "a port from 1 to 65535")
+    if value > 65_535:
+        raise ValueError("a port from 1 to 65535")
+    return value
+
+
+def rate(raw: object) -> float:
+    """Requests a second."""
+    try:
+        return seconds(raw)
+    except ValueError:
+        raise ValueError("requests a second, above 0, such as 5 or 0.5") from None
+
+
+def json_path(raw: object) -> str:
+    """Where a value is inside JSON."""
+    if not isinstance(raw, str) or not re.fullmatch(r"(/[^/\s]*)+|[^/.\s]+(\.[^.\s]+)*", raw):
+        raise ValueError("a dotted path such as data.items, or a JSON pointer such as /data/items")
+    return raw
+
+
+def json_path_or_whole(raw: object) -> str:
+    """Where a value is inside JSON, or `.`."""
+    return "." if raw == "." else json_path(raw)
+
+
+def table(raw: object) -> Mapping[str, Any]:
+    """A table of JSON values, which only TOML can say."""
+    if not isinstance(raw, dict):
+        raise ValueError('a table in pyproject.toml, such as { name = "{name}" }')
+    return MappingProxyType(raw)
+
+
+def process(raw: object) -> str:
+    """A command that is told its port."""
+    if not isinstance(raw, str) or "{port}" not in raw:
+        raise ValueError("a command with {port} in it, such as node server.js --port {port}")
     return raw

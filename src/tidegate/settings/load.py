@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from tidegate.errors import SettingsError
-from tidegate.settings.model import SECTIONS, Settings, env_name, fields_by_key
+from tidegate.settings.fields import env_name
+from tidegate.settings.model import SECTIONS, Settings, fields_by_key
 from tidegate.settings.resources import read_resources
 from tidegate.settings.show import HIDDEN
 from tidegate.settings.sources import ENV_FILE, Source, env_file, environment, find_root, tidegate_table
@@ -18,12 +19,12 @@ from tidegate.settings.sources import ENV_FILE, Source, env_file, environment, f
 TABLE = "[tool.tidegate] in pyproject.toml"
 COMMAND_LINE = "command line"
 # Read elsewhere: by the settings' own loading, by scripts and by tidegate's own tests.
-FOREIGN = frozenset({ENV_FILE, "TIDEGATE_STACK", "TIDEGATE_REQUIRE_DOCKER"})
+FOREIGN = frozenset({ENV_FILE, "TIDEGATE_REQUIRE_DOCKER"})
 
 # What docker/stack.yaml takes from .env.test: not ours to read, but a near miss of one is a typo here as well.
 STACK = frozenset(
     {
-        *("API_IMAGE", "API_CONTEXT", "API_PORT", "API_HOST_PORT", "API_BASE_PATH", "API_ENV_FILE"),
+        *("API_IMAGE", "API_CONTEXT", "API_HOST_PORT", "API_BASE_PATH", "API_ENV_FILE"),
         *("API_HEALTHCHECK", "API_HEALTHCHECK_OFF", "API_READY", "API_JWT_SECRET", "API_PROMISES"),
     }
 )
@@ -102,8 +103,11 @@ def _from_table(table: Mapping[str, Any], problems: list[str]) -> Source:
             flat |= {f"{section}.{key}": value for key, value in inner.items()}
         else:
             problems.append(f"{section} ({TABLE}) is {inner!r}: expected a table, [tool.tidegate.{section}]")
-    if "admin_password" in flat:
-        problems.append(f"admin_password ({TABLE}) is a secret: set API_ADMIN_PASSWORD in .env.test or the environment")
+    for key, declared in fields_by_key().items():
+        if key in flat and not declared.metadata["file"]:
+            problems.append(
+                f"{key} ({TABLE}) does not belong into a file that is committed: set {env_name(key, declared)}"
+            )
     return Source(TABLE, _known(flat, TABLE, problems))
 
 

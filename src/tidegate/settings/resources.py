@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tidegate.settings.model import Resource
+from tidegate.settings.resource import Resource
 
 TABLE = "[tool.tidegate.resources] in pyproject.toml"
 

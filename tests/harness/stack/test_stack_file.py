@@ -3,7 +3,8 @@
 from ruamel.yaml import YAML
 from stack.checkout import ROOT
 
-from tidegate.settings.model import env_name, fields_by_key
+from tidegate.settings.fields import env_name
+from tidegate.settings.model import fields_by_key
 
 PLACED_BY_THE_MOUNT = {"artifacts"}
 

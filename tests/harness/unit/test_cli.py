@@ -70,7 +70,6 @@ health.try_timeout          5                       default
 login.path                  /auth/login             default
 client.timeout              10                      default
 resources.orders.path       /orders                 default
-resources.orders.id         id                      default
 resources.orders.filter     user_id={parent.id}     [tool.tidegate] in pyproject.toml
 resources.orders.parent     users                   [tool.tidegate] in pyproject.toml
 resources.orders.parent_field  user_id                 [tool.tidegate] in pyproject.toml

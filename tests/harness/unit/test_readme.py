@@ -6,22 +6,13 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from tidegate import errors
 from tidegate.errors import TidegateError
 from tidegate.plugin import fixtures
-from tidegate.settings.model import Resource, Settings, env_name, fields_by_key
+from tidegate.settings import markdown
 
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def plain(value: object) -> str:
-    """A default as the table shows it."""
-    if value in (None, "", ()):
-        return ""
-    return f"`{', '.join(value) if isinstance(value, tuple) else f'{value:g}' if isinstance(value, float) else value}`"
 
 
 def row(*cells: str) -> str:
@@ -29,26 +20,9 @@ def row(*cells: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def default(settings_class: type, key: str) -> object:
-    """What a setting is when nobody sets it."""
-    found: object = settings_class() if settings_class is Settings else settings_class(name="x")
-    for step in key.split("."):
-        found = getattr(found, step)
-    return found
-
-
-@pytest.mark.parametrize("key", fields_by_key())
-def test_each_setting_is_in_the_table_with_its_variable_and_default(key: str) -> None:
-    declared = fields_by_key()[key]
-    expected = row(f"`{key}`", f"`{env_name(key, declared)}`", plain(default(Settings, key)), declared.metadata["doc"])
-    assert expected in README, expected
-
-
-@pytest.mark.parametrize("key", [name for name in Resource.__dataclass_fields__ if name != "name"])
-def test_each_key_of_a_resource_is_in_the_table(key: str) -> None:
-    shown = "`/<name>`" if key == "path" else plain(default(Resource, key))
-    expected = row(f"`{key}`", shown, Resource.__dataclass_fields__[key].metadata["doc"])
-    assert expected in README, expected
+def test_the_page_of_settings_is_what_the_declarations_say() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert page == markdown(), "make it anew: tidegate settings --markdown > docs/settings.md"
 
 
 def test_each_exit_code_is_in_the_table() -> None:

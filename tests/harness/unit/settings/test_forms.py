@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tidegate.settings import forms
+from tidegate.settings import forms, http_forms
 
 FORMS: list[Callable[[object], Any]] = [
     forms.text,
@@ -15,11 +15,30 @@ FORMS: list[Callable[[object], Any]] = [
     forms.count,
     forms.words,
     forms.names,
-    forms.url_path,
-    forms.base_url,
     forms.prefix,
-    forms.filter_template,
+    forms.flag,
+    forms.amount,
+    forms.port,
+    forms.rate,
+    forms.json_path,
+    forms.table,
+    forms.process,
+    forms.one_of("a", "b"),
+    http_forms.url_path,
+    http_forms.path_or_url,
+    http_forms.base_url,
+    http_forms.filter_template,
+    http_forms.request,
+    http_forms.statuses,
+    http_forms.headers,
+    http_forms.host,
+    http_forms.hosts,
+    http_forms.token_place,
+    http_forms.csrf_place,
+    http_forms.carrier,
+    http_forms.csrf_carrier,
 ]
+FORM_TEXTS = ("a ", "at least", "seconds above", "http:// or https://", "true or false", "requests a", "one ")
 # What an environment variable (text) or a TOML file (the rest) can hold.
 RAW = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -42,9 +61,8 @@ def test_any_value_is_taken_or_refused_with_the_allowed_form(form: Callable[[obj
     try:
         form(raw)
     except ValueError as refusal:
-        assert str(refusal).startswith(  # noqa: PT017  a value is fine as well
-            ("a ", "at least", "seconds above", "http:// or https://")  # the form, not what Python says
-        ), str(refusal)
+        # The form, not what Python says.
+        assert str(refusal).startswith(FORM_TEXTS), str(refusal)  # noqa: PT017  a value is fine as well
 
 
 @pytest.mark.parametrize(
@@ -58,7 +76,7 @@ def test_any_value_is_taken_or_refused_with_the_allowed_form(form: Callable[[obj
     ],
 )
 def test_a_base_url_keeps_everything_but_blanks_and_the_slash_at_its_end(raw: str, value: str) -> None:
-    assert forms.base_url(raw) == value
+    assert http_forms.base_url(raw) == value
 
 
 @pytest.mark.parametrize(
@@ -84,7 +102,7 @@ def test_a_base_url_keeps_everything_but_blanks_and_the_slash_at_its_end(raw: st
 )
 def test_what_is_no_base_url_is_refused(raw: object) -> None:
     with pytest.raises(ValueError, match="such as http://localhost:8000"):
-        forms.base_url(raw)
+        http_forms.base_url(raw)
 
 
 @pytest.mark.parametrize(("raw", "value"), [("30", 30.0), ("0.5", 0.5), (7, 7.0), (" 1e2 ", 100.0)])
@@ -125,4 +143,56 @@ def test_what_holds_no_words_is_refused(raw: object) -> None:
 @pytest.mark.parametrize("raw", ["health", "//evil.example", "/a b", "/é", "", "/a\n", None])
 def test_a_path_has_one_leading_slash_and_no_blanks(raw: object) -> None:
     with pytest.raises(ValueError, match="a path that starts with one slash"):
-        forms.url_path(raw)
+        http_forms.url_path(raw)
+
+
+@pytest.mark.parametrize(
+    ("form", "raw", "value"),
+    [
+        (forms.flag, " Yes ", True),
+        (forms.flag, False, False),
+        (forms.amount, "0", 0),
+        (forms.port, "8080", 8080),
+        (forms.json_path, "data.items.0", "data.items.0"),
+        (forms.json_path, "/data/a~1b/0", "/data/a~1b/0"),
+        (http_forms.request, "PUT /things/{id}", "PUT /things/{id}"),
+        (http_forms.statuses, [200, "4xx"], ("200", "4xx")),
+        (http_forms.statuses, "200,401", ("200", "401")),
+        (http_forms.hosts, "api,db", ("api", "db")),
+        (http_forms.hosts, [], ()),
+        (http_forms.token_place, "header:X-Auth-Token", "header:X-Auth-Token"),
+        (http_forms.token_place, "cookies", "cookies"),
+        (http_forms.csrf_place, "field:csrf_token", "field:csrf_token"),
+        (http_forms.carrier, "?api_key={token}", "?api_key={token}"),
+        (http_forms.carrier, "Cookie: sid={token}", "Cookie: sid={token}"),
+    ],
+)
+def test_a_value_of_the_form_is_taken(form: Callable[[object], Any], raw: object, value: object) -> None:
+    assert form(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("form", "raw"),
+    [
+        (forms.flag, "perhaps"),
+        (forms.amount, False),
+        (forms.amount, -1),
+        (forms.port, 65_536),
+        (forms.json_path, "data..items"),
+        (forms.json_path, "data."),
+        (forms.process, "node server.js"),
+        (http_forms.request, "FETCH"),
+        (http_forms.request, "get"),
+        (http_forms.statuses, "600"),
+        (http_forms.headers, {"Bad Name": "x"}),
+        (http_forms.headers, {"X-Cut": "a\r\nX-More: b"}),
+        (http_forms.hosts, "*.example.com"),
+        (http_forms.token_place, "body:token"),
+        (http_forms.carrier, "X-Api-Key"),
+        (http_forms.carrier, "Authorization: Bearer"),
+        (http_forms.csrf_carrier, "?csrf={csrf}"),
+    ],
+)
+def test_what_is_not_of_the_form_is_refused(form: Callable[[object], Any], raw: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        form(raw)

@@ -111,7 +111,7 @@ def test_a_malformed_password_is_hidden_and_one_in_pyproject_refused(root: Path)
     toml(root, '[tool.tidegate]\nadmin_password = ["hunter2"]\n')
     text = problem(root)
     assert "admin_password ([tool.tidegate] in pyproject.toml) is *** (hidden): expected a text" in text
-    assert "is a secret: set API_ADMIN_PASSWORD" in text
+    assert "does not belong into a file that is committed: set API_ADMIN_PASSWORD" in text
     assert "hunter2" not in text
 
 
@@ -123,7 +123,7 @@ def test_the_value_of_an_unknown_variable_is_not_shown_since_it_may_be_a_secret(
 
 
 def test_only_near_misses_and_our_own_prefix_are_judged(root: Path) -> None:
-    dotenv(root, "API_JWT_SECRET=x\nAPI_COLOUR=red\nOTHER_BASE_URL=x\nTIDEGATE_STACK=x\nTIDEGATE_REQUIRE_DOCKER=1\n")
+    dotenv(root, "API_JWT_SECRET=x\nAPI_COLOUR=red\nOTHER_BASE_URL=x\nTIDEGATE_REQUIRE_DOCKER=1\n")
     assert load(root, env={"API_BASE_ULR": "x", "PATH": "/bin"}).base_url == DEFAULT_URL
     assert "TIDEGATE_COLOUR (environment) is not a setting" in problem(root, env={"TIDEGATE_COLOUR": "red"})
 
