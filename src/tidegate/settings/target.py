@@ -19,6 +19,13 @@ class Target:
         env="TIDEGATE_DISPOSABLE",
         example='["api.ci.internal"]',
     )
+    shared: tuple[str, ...] = setting(
+        (),
+        http_forms.hosts,
+        "Hosts that are shared although they look disposable, such as the near end of a tunnel to staging",
+        env="TIDEGATE_SHARED",
+        example='["localhost:8443"]',
+    )
     allow_writes: str | None = setting(
         None,
         http_forms.host,
