@@ -8,6 +8,7 @@ from tidegate.errors import (
     SettingsError,
     TidegateError,
     UsageError,
+    WriteRefused,
 )
 
 __version__ = "0.1.0"
@@ -19,4 +20,5 @@ __all__ = [
     "SettingsError",
     "TidegateError",
     "UsageError",
+    "WriteRefused",
 ]

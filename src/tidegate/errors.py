@@ -5,6 +5,7 @@ TidegateError            what happened, what was seen, what to do next
 ├── ApiNotHealthy        69  the gate gave up: the API never became healthy
 ├── LedgerError          74  the record of what the tests made cannot be written
 ├── LeftoversRemain      75  clean-up could not remove everything that is ours
+├── WriteRefused         76  the guard let a request that would change something not pass
 ├── LoginRefused         77  the API did not accept the credentials
 └── SettingsError        78  a setting is missing, malformed or unknown
 
@@ -42,6 +43,12 @@ class LeftoversRemain(TidegateError):  # noqa: N818
     """Clean-up could not remove every record that is ours."""
 
     exit_code = 75
+
+
+class WriteRefused(TidegateError):  # noqa: N818
+    """A request that would change something was not sent: the guard lets it pass nowhere but on a disposable target."""
+
+    exit_code = 76
 
 
 class LoginRefused(TidegateError):  # noqa: N818

@@ -28,6 +28,7 @@ class Ledger:
         self.count = 0
         self.used = False
         self._mend = b""
+        self._made: set[tuple[str, str]] = set()
         self._current_test = current_test
         self._path = folder / f"{run}.jsonl"
         try:
@@ -47,8 +48,13 @@ class Ledger:
     def made(self, resource: str, record_id: str, marker: str | None, parent: str | None) -> None:
         """Notes a record that was made."""
         self.count += 1
+        self._made.add((resource, record_id))
         entry = {"op": "made", "resource": resource, "id": record_id, "marker": marker, "parent": parent}
         self._write({**entry, "test": self._current_test()})
+
+    def has_made(self, resource: str, record_id: str) -> bool:
+        """Whether this process made the record and has not deleted it: an id may be given again."""
+        return (resource, record_id) in self._made
 
     def remarked(self, resource: str, record_id: str, marker: str) -> None:
         """Notes that a record's marker field has a new value."""
@@ -56,6 +62,7 @@ class Ledger:
 
     def gone(self, resource: str, record_id: str) -> None:
         """Notes that a record was deleted; where that cannot be written, clean-up looks once more than it had to."""
+        self._made.discard((resource, record_id))
         with suppress(LedgerError):
             self._write({"op": "gone", "resource": resource, "id": record_id})
 
