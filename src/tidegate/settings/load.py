@@ -60,7 +60,8 @@ def load(
         raise SettingsError("the settings cannot be used\n" + "\n".join(f"  {problem}" for problem in problems))
     origins |= {f"resources.{name}.{key}": TABLE for name, inner in table.get("resources", {}).items() for key in inner}
     variables = MappingProxyType({**file.values, **env})
-    return _build(values, origins, resources=resources, root=root, variables=variables)
+    written = frozenset(file.values.values())
+    return _build(values, origins, resources=resources, root=root, variables=variables, written=written)
 
 
 def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:

@@ -50,6 +50,8 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     # Everything in .env.test and the environment, which wins: a suite's own facts need no second reader.
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    # The values in .env.test, which is committed: no password for a shared server may be one of them.
+    written: frozenset[str] = field(default=frozenset(), repr=False)
 
     def health_url(self, base_url: str) -> str:
         """What the gate asks when the API is at `base_url`."""
