@@ -2,6 +2,7 @@
 
 from tidegate.settings.client import Client
 from tidegate.settings.health import Health
+from tidegate.settings.identities import Account
 from tidegate.settings.load import load
 from tidegate.settings.login import Login
 from tidegate.settings.model import Settings
@@ -12,6 +13,7 @@ from tidegate.settings.stack import Stack
 from tidegate.settings.target import Target
 
 __all__ = [
+    "Account",
     "Client",
     "Health",
     "Login",

@@ -37,4 +37,7 @@ def setting(
 
 def env_name(key: str, declared: Field[Any]) -> str:
     """The environment variable that sets `key`."""
+    section, _, rest = key.partition(".")
+    if section == "identities":  # beside the admin's, API_ADMIN_EMAIL and so on
+        return "API_" + rest.upper().replace(".", "_").replace("-", "_")
     return declared.metadata["env"] or "TIDEGATE_" + key.upper().replace(".", "_")

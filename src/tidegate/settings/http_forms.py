@@ -110,7 +110,7 @@ def _place(raw: object, others: str) -> str:
     if isinstance(raw, str) and ":" in raw:
         raise ValueError(f"a path into the JSON body, or {others}")
     try:
-        return forms.json_path(raw)
+        return forms.json_path_or_whole(raw)
     except ValueError as form:
         raise ValueError(f"{form}, or {others}") from None
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from tidegate.errors import SettingsError
 from tidegate.settings.fields import env_name
+from tidegate.settings.identities import Account, names_in
+from tidegate.settings.login import Login
 from tidegate.settings.model import SECTIONS, Settings, fields_by_key
 from tidegate.settings.resources import read_resources
 from tidegate.settings.show import HIDDEN
@@ -18,6 +20,7 @@ from tidegate.settings.sources import ENV_FILE, Source, env_file, environment, f
 
 TABLE = "[tool.tidegate] in pyproject.toml"
 COMMAND_LINE = "command line"
+Declared = Mapping[str, Field[Any]]
 # Read elsewhere: by the settings' own loading, by scripts and by tidegate's own tests.
 FOREIGN = frozenset({ENV_FILE, "TIDEGATE_REQUIRE_DOCKER"})
 
@@ -50,31 +53,48 @@ def load(
     problems: list[str] = []
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for source in (_from_table(table, problems), _from_env(file, problems, guess_typos=True)):
-        _take(source, values, origins, problems)
-    for source in (_from_env(Source("environment", env), problems), _from_overrides(overrides or {}, problems)):
-        _take(source, values, origins, problems)
+    identities = names_in(table.get("identities", {}), problems)
+    declared = fields_by_key(identities)
+    for source in (
+        _from_table(table, declared, problems),
+        _from_env(file, declared, problems, guess_typos=True),
+        _from_env(Source("environment", env), declared, problems),
+        Source(COMMAND_LINE, _known(overrides or {}, COMMAND_LINE, declared, problems)),
+    ):
+        _take(source, declared, values, origins, problems)
     prefix = values.get("prefix", Settings.__dataclass_fields__["prefix"].default)
     resources = read_resources(table.get("resources", {}), prefix, problems)
+    if not problems:
+        problems += Login(**_below("login.", values)).contradictions()
     if problems:
         raise SettingsError("the settings cannot be used\n" + "\n".join(f"  {problem}" for problem in problems))
     origins |= {f"resources.{name}.{key}": TABLE for name, inner in table.get("resources", {}).items() for key in inner}
     variables = MappingProxyType({**file.values, **env})
-    written = frozenset(file.values.values())
-    return _build(values, origins, resources=resources, root=root, variables=variables, written=written)
+    accounts = {name: Account(name=name, **_below(f"identities.{name}.", values)) for name in identities}
+    return _build(
+        values,
+        origins,
+        resources=resources,
+        root=root,
+        variables=variables,
+        written=frozenset(file.values.values()),
+        identities=MappingProxyType(accounts),
+    )
 
 
 def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:
-    sections: dict[str, Any] = {
-        name: declared(**{key.removeprefix(name + "."): v for key, v in values.items() if key.startswith(name + ".")})
-        for name, declared in SECTIONS.items()
-    }
+    sections: dict[str, Any] = {name: made_of(**_below(f"{name}.", values)) for name, made_of in SECTIONS.items()}
     plain = {key: value for key, value in values.items() if "." not in key}
     return Settings(**plain, **sections, **rest, origins=MappingProxyType(dict(origins)))
 
 
-def _take(source: Source, values: dict[str, Any], origins: dict[str, str], problems: list[str]) -> None:
-    declared = fields_by_key()
+def _below(start: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.removeprefix(start): value for key, value in values.items() if key.startswith(start)}
+
+
+def _take(
+    source: Source, declared: Declared, values: dict[str, Any], origins: dict[str, str], problems: list[str]
+) -> None:
     for key, raw in source.values.items():
         field = declared[key]
         try:
@@ -96,39 +116,38 @@ def _shown(raw: object, field: Field[Any]) -> str:
     return HIDDEN if field.metadata["secret"] else re.sub(r"(//|:(?!//)).*@", r"\1***@", repr(raw))
 
 
-def _from_table(table: Mapping[str, Any], problems: list[str]) -> Source:
-    flat = {key: value for key, value in table.items() if key not in SECTIONS and key != "resources"}
+def _from_table(table: Mapping[str, Any], declared: Declared, problems: list[str]) -> Source:
+    flat = {key: value for key, value in table.items() if key not in (*SECTIONS, "identities", "resources")}
     for section in SECTIONS:
         inner = table.get(section, {})
         if isinstance(inner, dict):
             flat |= {f"{section}.{key}": value for key, value in inner.items()}
         else:
             problems.append(f"{section} ({TABLE}) is {inner!r}: expected a table, [tool.tidegate.{section}]")
-    for key, declared in fields_by_key().items():
-        if key in flat and not declared.metadata["file"]:
+    tables = table.get("identities")
+    for name, inner in tables.items() if isinstance(tables, dict) else ():
+        if isinstance(inner, dict) and f"identities.{name}.email" in declared:
+            flat |= {f"identities.{name}.{key}": value for key, value in inner.items()}
+    for key, field in declared.items():
+        if key in flat and not field.metadata["file"]:
             problems.append(
-                f"{key} ({TABLE}) does not belong into a file that is committed: set {env_name(key, declared)}"
+                f"{key} ({TABLE}) does not belong into a file that is committed: set {env_name(key, field)}"
             )
-    return Source(TABLE, _known(flat, TABLE, problems))
+    return Source(TABLE, _known(flat, TABLE, declared, problems))
 
 
-def _from_overrides(overrides: Mapping[str, str], problems: list[str]) -> Source:
-    return Source(COMMAND_LINE, _known(overrides, COMMAND_LINE, problems))
-
-
-def _known(flat: Mapping[str, Any], origin: str, problems: list[str]) -> dict[str, Any]:
-    declared = fields_by_key()
+def _known(flat: Mapping[str, Any], origin: str, declared: Declared, problems: list[str]) -> dict[str, Any]:
     for key in flat.keys() - declared.keys():
-        problems.append(f"{key} ({origin}) is not a setting{_guess(key, [*declared, 'resources'])}")
+        problems.append(f"{key} ({origin}) is not a setting{_guess(key, [*declared, 'identities', 'resources'])}")
     return {key: value for key, value in flat.items() if key in declared}
 
 
-def _from_env(source: Source, problems: list[str], *, guess_typos: bool = False) -> Source:
+def _from_env(source: Source, declared: Declared, problems: list[str], *, guess_typos: bool = False) -> Source:
     """The settings among variables; a TIDEGATE_ name that is none of them is a problem.
 
     Other names are not ours to judge, but in the file (`guess_typos`) a near miss of one of ours is a typo.
     """
-    by_name = {env_name(key, field): key for key, field in fields_by_key().items()}
+    by_name = {env_name(key, field): key for key, field in declared.items()}
     for name in source.values.keys() - by_name.keys() - FOREIGN - STACK:
         guess = _guess(name, [*by_name, *STACK])
         if name.startswith("TIDEGATE_") or (guess_typos and guess and name.startswith("API_")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import Field, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from tidegate.settings import forms, http_forms
 from tidegate.settings.client import Client
 from tidegate.settings.fields import setting
 from tidegate.settings.health import Health
+from tidegate.settings.identities import ADMIN, Account, declared
 from tidegate.settings.login import Login
 from tidegate.settings.resource import Resource
 from tidegate.settings.stack import Stack
@@ -36,6 +37,12 @@ class Settings:
     admin_password: str | None = setting(
         None, forms.text, "Password of the seeded admin", env="API_ADMIN_PASSWORD", secret=True
     )
+    admin_token: str | None = setting(
+        None, forms.text, "Fixed token of the admin, where `login.kind` is `token`", env="API_ADMIN_TOKEN", secret=True
+    )
+    api_token: str | None = setting(
+        None, forms.text, "The same, where there is only one token", env="API_TOKEN", secret=True
+    )
     prefix: str = setting(
         "test-", forms.prefix, "Start of every value that marks a record as made by tests", example='"e2e-"'
     )
@@ -45,6 +52,7 @@ class Settings:
     client: Client = field(default_factory=Client)
     target: Target = field(default_factory=Target)
     stack: Stack = field(default_factory=Stack)
+    identities: Mapping[str, Account] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -64,9 +72,20 @@ class Settings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The values that must never be shown: the admin's password, and what a variable's name calls a secret."""
+        """The values that must never be shown: what is secret of those who log in, and in variables by their names."""
         named = {value for name, value in self.variables.items() if SECRET_NAME.search(name) and len(value) >= 6}
-        return tuple(sorted(named | ({self.admin_password} if self.admin_password else set())))
+        for account in self.accounts.values():
+            named |= {account.password or "", account.token or ""}
+            if self.login.kind == "basic" and account.password:
+                named.add(self.login.basic(account.email, account.password))
+        return tuple(sorted(filter(None, {*named, self.login.client_secret})))
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """Everybody whom the tests may log in as, by name: the admin, and the declared identities."""
+        token = self.admin_token or self.api_token
+        admin = Account(name=ADMIN, email=self.admin_email, password=self.admin_password, token=token)
+        return {ADMIN: admin, **self.identities}
 
 
 Section = Health | Login | Client | Target | Stack
@@ -75,9 +94,9 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
 )
 
 
-def fields_by_key() -> dict[str, Field[Any]]:
-    """Every plain setting by its dotted key, in the order of declaration."""
+def fields_by_key(identities: Iterable[str] = ()) -> dict[str, Field[Any]]:
+    """Every plain setting, and those of these identities, by its dotted key, in the order of declaration."""
     found = {name: f for name, f in Settings.__dataclass_fields__.items() if f.metadata}
-    for section, declared in SECTIONS.items():
-        found |= {f"{section}.{name}": f for name, f in declared.__dataclass_fields__.items()}
-    return found
+    for section, made_of in SECTIONS.items():
+        found |= {f"{section}.{name}": f for name, f in made_of.__dataclass_fields__.items()}
+    return found | declared(identities)

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tidegate.settings.fields import env_name
+from tidegate.settings.identities import declared as declared_identities
 from tidegate.settings.model import Settings, fields_by_key
 from tidegate.settings.resource import Resource
 
@@ -18,7 +19,7 @@ UNSET = "(not set)"
 def described(settings: Settings) -> list[tuple[str, str, str]]:
     """Key, value and origin of every setting; secrets are hidden."""
     rows = [("root", str(settings.root), "where pyproject.toml or .env.test was found")]
-    for key, declared in fields_by_key().items():
+    for key, declared in fields_by_key(settings.identities).items():
         value = _value(settings, key)
         shown = UNSET if value is None else HIDDEN if declared.metadata["secret"] else _text(value)
         rows.append((key, shown, settings.origins.get(key, "default")))
@@ -34,7 +35,7 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
 def _value(settings: Settings, key: str) -> Any:
     found: Any = settings
     for step in key.split("."):
-        found = getattr(found, step)
+        found = found[step] if isinstance(found, Mapping) else getattr(found, step)
     return found
 
 
@@ -55,6 +56,8 @@ def markdown() -> str:
     lines = ["# Settings", "", INTRODUCTION]
     for section, keys in groupby(fields_by_key().items(), lambda item: item[0].partition(".")[0] * ("." in item[0])):
         lines += ["", f"## [tool.tidegate{'.' * bool(section)}{section}]", "", *_table(keys, with_variable=True)]
+    lines += ["", "## [tool.tidegate.identities.NAME]", "", IDENTITIES, ""]
+    lines += _table(declared_identities(["NAME"]).items(), with_variable=True)
     lines += ["", "## [tool.tidegate.resources.NAME]", "", RESOURCES, ""]
     lines += _table(_declared(Resource).items(), with_variable=False)
     return "\n".join(lines) + "\n"
@@ -64,6 +67,10 @@ INTRODUCTION = """\
 Later sources win: defaults, `[tool.tidegate]` in `pyproject.toml`, `.env.test`, the environment, the command line
 (`--tidegate-set KEY=VALUE` for pytest, `--set KEY=VALUE` for `tidegate`). `tidegate settings` shows each with its value
 and where it came from. A path into JSON is dotted (`data.items.0`) or a JSON pointer (`/data/items/0`)."""
+
+IDENTITIES = """\
+One table for each person, beside the admin, that tests log in as: `as_identity("NAME")` gives a client. An empty table
+is enough where variables say the rest."""
 
 RESOURCES = """\
 One table for each kind of record that tests make. `{name}` in a text is a placeholder; one that is the whole text keeps
