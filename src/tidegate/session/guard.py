@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tidegate.errors import WriteRefused
 from tidegate.session import refusals
-from tidegate.session.hosts import Place, is_disposable, named, place_of
+from tidegate.session.hosts import Place, is_disposable, may_write, place_of
 from tidegate.session.http import httpx
 from tidegate.session.ledger import Ledger
 from tidegate.session.look import Looks, Seen, Send
@@ -76,11 +76,6 @@ class Guard:
         self._check_record(case, seen)
         return self._noted(case, seen, send(request))
 
-    def may_write(self, place: Place) -> bool:
-        """Whether tests may write there, by its class or because --allow-writes names it."""
-        allowed = self._settings.target.allow_writes
-        return self._is_disposable(place) or (allowed is not None and named(allowed).covers(place))
-
     def _is_disposable(self, place: Place) -> bool:
         return is_disposable(place, self._settings.target, proxied=self._settings.client.proxy is not None)
 
@@ -109,7 +104,7 @@ class Guard:
             raise WriteRefused(refusals.marked(case.request, self._current_test()))
         if self._is_disposable(case.place):
             return
-        if not self.may_write(case.place):
+        if not may_write(case.place, self._settings):
             raise WriteRefused(refusals.shared(case.request, case.place, self._settings.target.allow_writes))
         if is_disguised(case.request):
             raise WriteRefused(refusals.disguised(case.request))

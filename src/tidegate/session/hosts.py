@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from tidegate.errors import SettingsError
 from tidegate.session.http import httpx
-from tidegate.settings import Target
+from tidegate.settings import Settings, Target
 
 PORTS = {"http": 80, "https": 443}
 
@@ -55,6 +55,15 @@ def is_disposable(place: Place, target: Target, *, proxied: bool = False) -> boo
     if any(named(text).covers(place) for text in target.disposable):
         return True
     return not proxied and _is_loopback(place.host)  # behind a proxy, loopback is the proxy's
+
+
+def may_write(place: Place, settings: Settings) -> bool:
+    """Whether tests may write there: it is disposable, or it is the one host that --allow-writes names."""
+    allowed = settings.target.allow_writes
+    proxied = settings.client.proxy is not None
+    return is_disposable(place, settings.target, proxied=proxied) or (
+        allowed is not None and named(allowed).covers(place)
+    )
 
 
 def _is_loopback(host: str) -> bool:
