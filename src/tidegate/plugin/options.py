@@ -25,14 +25,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="Read this file of NAME=value lines instead of .env.test",
     )
+    group.addoption(
+        "--allow-writes",
+        metavar="HOST",
+        help="Let this run write to HOST, a shared target on which only tests marked readonly run otherwise",
+    )
+    group.addoption(
+        "--allow-admin-changes",
+        action="store_true",
+        help="Let tests change or delete the seeded admin, whom the guard protects otherwise",
+    )
 
 
 def load_settings(config: pytest.Config) -> Settings:
     """The settings for this pytest run; raises SettingsError or UsageError."""
     from tidegate.settings import load, overrides
 
-    return load(
-        config.rootpath,
-        env_path=config.getoption("--tidegate-env-file"),
-        overrides=overrides(config.getoption("--tidegate-set")),
-    )
+    chosen = overrides(config.getoption("--tidegate-set"))
+    if (host := config.getoption("--allow-writes")) is not None:
+        chosen["target.allow_writes"] = host
+    if config.getoption("--allow-admin-changes"):
+        chosen["target.allow_admin_changes"] = "true"
+    return load(config.rootpath, env_path=config.getoption("--tidegate-env-file"), overrides=chosen)
