@@ -15,5 +15,6 @@ def test_every_setting_reaches_the_test_container() -> None:
     passed = stack["services"]["tests"]["environment"]
     settings = {env_name(key, field) for key, field in fields_by_key().items() if key not in PLACED_BY_THE_MOUNT}
     assert settings <= passed.keys()
-    assert {name: passed[name] for name in settings if name.startswith("TIDEGATE_") and passed[name]} == {}
+    given = {name: passed[name] for name in settings if name.startswith("TIDEGATE_") and passed[name]}
+    assert given == {"TIDEGATE_DISPOSABLE": "api${TIDEGATE_DISPOSABLE:+,}${TIDEGATE_DISPOSABLE:-}"}
     assert passed["API_PROMISES"] is None
