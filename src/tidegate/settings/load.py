@@ -27,7 +27,7 @@ FOREIGN = frozenset({ENV_FILE, "TIDEGATE_REQUIRE_DOCKER"})
 # What docker/stack.yaml takes from .env.test: not ours to read, but a near miss of one is a typo here as well.
 STACK = frozenset(
     {
-        *("API_IMAGE", "API_CONTEXT", "API_HOST_PORT", "API_BASE_PATH", "API_ENV_FILE"),
+        *("API_IMAGE", "API_CONTEXT", "API_HOST_PORT", "API_ENV_FILE"),
         *("API_HEALTHCHECK", "API_HEALTHCHECK_OFF", "API_READY", "API_JWT_SECRET", "API_PROMISES"),
     }
 )

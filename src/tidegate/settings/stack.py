@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tidegate.settings import forms
+from tidegate.settings import forms, http_forms
 from tidegate.settings.fields import setting
 
 
@@ -22,6 +22,16 @@ class Stack:
     compose_file: str = setting("compose.yaml", forms.text, "The compose file, from the project's root")
     service: str = setting("api", forms.text, "Its service that is the API", example='"web"')
     port: int = setting(8000, forms.port, "The port on which that service listens", env="API_PORT", example="3000")
+    base_path: str = setting(
+        "",
+        forms.optional(http_forms.url_path),
+        "What all paths of the API begin with",
+        env="API_BASE_PATH",
+        example='"/api/v1"',
+    )
+    port_patience: float = setting(
+        2.0, forms.seconds, "Seconds that it may listen on other ports alone before that is a wrong port", example="20"
+    )
     process: str | None = setting(
         None,
         forms.process,

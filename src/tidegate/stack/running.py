@@ -1,0 +1,87 @@
+"""What stands for a run, and what any process needs to know to take it down again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import monotonic
+
+from tidegate.redact import mask
+from tidegate.settings import Settings
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A stack that stands, or that is about to."""
+
+    kind: str
+    base_url: str = ""
+    project: str = ""  # of Compose
+    group: int = 0  # of the process
+    heir: int = 0  # the process group that takes it down when nobody else can
+    keep: bool = False
+
+    def to_json(self) -> str:
+        """For another process of the same run."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Running:
+        """What another process of the same run has written."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a start is asked for."""
+
+    settings: Settings
+    run: str
+    owner: int  # the process with whose end the stack must end
+    say: Say
+    note: Callable[[Running], None]  # called before there is something that could be left behind, and when it stands
+
+
+class Progress:
+    """One line a second while something takes longer than that."""
+
+    def __init__(self, say: Say) -> None:
+        self._say, self._start = say, monotonic()
+        self._next = self._start + 1
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return monotonic() - self._start
+
+    def tick(self, doing: Callable[[], str]) -> None:
+        """Says what goes on, when a second has gone by."""
+        if monotonic() >= self._next:
+            self._next += 1
+            self._say(f"stack: {doing()} ({self.seconds:.0f} s)")
+
+
+def base_url(settings: Settings, port: int) -> str:
+    """Where the API is when this port of loopback leads to it."""
+    return f"http://127.0.0.1:{port}" + settings.stack.base_path.rstrip("/")
+
+
+def keep_log(settings: Settings, name: str, text: str) -> None:
+    """Writes a log to the artifacts, without secrets; a folder that cannot be written must stop nothing."""
+    folder = settings.artifacts_dir / "logs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.log"
+        path.unlink(missing_ok=True)
+        path.write_text(mask(text.replace("\x1b[2K", ""), settings.secrets), encoding="utf-8")
+    except OSError:
+        return
+
+
+def log_path(settings: Settings, name: str) -> Path:
+    """Where that log is kept."""
+    return settings.artifacts_dir / "logs" / f"{name}.log"
