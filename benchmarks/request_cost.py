@@ -13,7 +13,8 @@ from local_server import server
 from tidegate.session.client import new_client
 from tidegate.session.ledger import Ledger
 from tidegate.session.transport import Transport
-from tidegate.settings import Resource
+from tidegate.session.wire import open_wire
+from tidegate.settings import Resource, Settings
 
 ROUNDS, BATCH = 40, 50
 
@@ -30,8 +31,9 @@ def main() -> None:
     """Batches in turn, so that both clients meet the same machine."""
     with server() as url, tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder), "6742a1b3c0de", url, lambda: "test")
-        transport = Transport(url, (Resource(name="things", path="/things"),), ledger)
-        with httpx.Client(base_url=url) as bare, new_client(url, timeout=10, transport=transport) as ours:
+        settings = Settings()
+        transport = Transport(open_wire(settings, url), url, (Resource(name="things", path="/things"),), ledger)
+        with httpx.Client(base_url=url) as bare, new_client(url, settings.client, transport=transport) as ours:
             for method, path in (("GET", "/things/1"), ("GET", "/other"), ("POST", "/things")):
                 seconds: dict[str, list[float]] = {"bare": [], "ours": []}
                 for _ in range(ROUNDS):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tidegate.cli.notes import noting
 from tidegate.errors import LeftoversRemain, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not settings.resources:
         raise UsageError("nothing to sweep: no [tool.tidegate.resources.<name>] is declared in pyproject.toml")
     folder = settings.artifacts_dir / "ledger"
-    scene = open_scene(settings, settings.base_url, settings.resources, tick=_once_a_second())
+    scene = open_scene(settings, settings.base_url, settings.resources, tick=_once_a_second(), report=noting(settings))
     with scene.client:
         done = clean_dead_runs(scene, folder, settings.base_url)
         done.add(sweep_leftovers(scene, folder, older_than=age))

@@ -40,7 +40,7 @@ def clean_up(
     state = config.stash[STATE]
     folder = settings.artifacts_dir / "ledger"
     cleaned = CleanUp()
-    scene = open_scene(settings, base_url, resources, state.auth_headers)
+    scene = open_scene(settings, base_url, resources, state.auth_headers, report=state.note)
     with scene.client:
         try:
             if ledger.used:

@@ -69,10 +69,18 @@ def ledger(
 
 
 @pytest.fixture(scope="session")
-def _transport(base_url: str, resources: tuple[Resource, ...], ledger: Ledger) -> Iterator[Transport]:
+def _transport(
+    base_url: str,
+    settings: Settings,
+    resources: tuple[Resource, ...],
+    ledger: Ledger,
+    pytestconfig: pytest.Config,
+) -> Iterator[Transport]:
     from tidegate.session.transport import Transport
+    from tidegate.session.wire import open_wire
 
-    transport = Transport(base_url, resources, ledger)
+    wire = open_wire(settings, base_url, report=pytestconfig.stash[STATE].note)
+    transport = Transport(wire, base_url, resources, ledger)
     yield transport
     transport.shut_down()
 
@@ -82,7 +90,7 @@ def client(gate: None, base_url: str, settings: Settings, _transport: Transport)
     """An `httpx.Client` for the API that nobody has logged in: pooled, with a time limit, following no redirects."""
     from tidegate.session.client import new_client
 
-    with new_client(base_url, timeout=settings.client.timeout, transport=_transport) as opened:
+    with new_client(base_url, settings.client, transport=_transport) as opened:
         yield opened
 
 
@@ -100,7 +108,7 @@ def login(
         pytestconfig.stash[STATE].tokens.add(token)
         return token
 
-    with new_client(base_url, timeout=settings.client.timeout, transport=_transport) as opened:
+    with new_client(base_url, settings.client, transport=_transport) as opened:
         yield known
 
 
@@ -136,7 +144,7 @@ def admin(
     from tidegate.session.client import new_client
 
     pytestconfig.stash[STATE].auth_headers = auth_headers
-    with new_client(base_url, timeout=settings.client.timeout, transport=_transport, headers=auth_headers) as opened:
+    with new_client(base_url, settings.client, transport=_transport, headers=auth_headers) as opened:
         yield opened
 
 

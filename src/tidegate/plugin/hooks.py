@@ -122,7 +122,8 @@ def _summary(reporter: TerminalReporter, state: State) -> None:
         "left behind by",
         sorted({f"{item.test or 'an unknown test'}: {item.path}" for item in cleaned.removed}),
     )
-    _list(reporter, "note:", cleaned.notes)
+    noted = [line if count == 1 else f"{line} ({count} times)" for line, count in state.notices.most_common()]
+    _list(reporter, "note:", [*cleaned.notes, *noted])
     stuck = [f"{item.path}{f' of {item.test}' if item.test else ''}: {item.reason}" for item in cleaned.stuck]
     _list(reporter, "COULD NOT REMOVE", stuck)
     if stuck:

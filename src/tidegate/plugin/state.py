@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +14,9 @@ from tidegate.records import CleanUp, Removed, Stuck
 
 if TYPE_CHECKING:
     from tidegate.settings import Settings
+
+NOTICES = 200  # different ones; a run that goes wrong everywhere must not grow without end
+MORE = "… and more that differ from these"
 
 
 @dataclass(slots=True)
@@ -28,16 +32,26 @@ class State:
     tokens: set[str] = field(default_factory=set)
     stopped: tuple[str, int] | None = None
     cleaned: CleanUp = field(default_factory=CleanUp)
+    notices: Counter[str] = field(default_factory=Counter)
+
+    def note(self, line: str) -> None:
+        """Keeps a line for the summary, with secrets masked; the same line again is counted."""
+        from tidegate.redact import mask
+
+        line = mask(line, {*(self.settings.secrets if self.settings else ()), *self.tokens})
+        self.notices[line if line in self.notices or len(self.notices) < NOTICES else MORE] += 1
 
     def to_workeroutput(self) -> dict[str, Any]:
         """What a worker tells the controller, as plain data."""
-        return {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
+        told = {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
+        return {**told, "notices": dict(self.notices)}
 
     def join(self, output: Mapping[str, Any]) -> None:
         """Takes over what a worker tells."""
         self.target = self.target or output["target"]
         self.made += output["made"]
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
+        self.notices.update(output["notices"])
         told = output["cleaned"]
         removed = [Removed(**item) for item in told["removed"]]
         self.cleaned.add(CleanUp(removed, [Stuck(**item) for item in told["stuck"]], told["notes"], told["kept"]))

@@ -8,7 +8,8 @@ from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.request import Request
 
 from tidegate.errors import SettingsError
-from tidegate.session.http import connections, httpx
+from tidegate.session.http import httpx
+from tidegate.settings import Client
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
 ACCEPT = "application/json, */*;q=0.5"
@@ -24,15 +25,15 @@ class _KeepNone(DefaultCookiePolicy):
 
 def new_client(
     base_url: str,
+    settings: Client,
     *,
-    timeout: float,
-    transport: httpx.BaseTransport | None = None,
+    transport: httpx.BaseTransport,
     headers: Mapping[str, str] | None = None,
     auth: httpx.Auth | None = None,
 ) -> httpx.Client:
     """A client for `base_url` that follows no redirect, keeps no cookie and heeds no proxy of the environment.
 
-    Closing it leaves a given `transport` open.
+    Closing it closes `transport`.
     """
     try:
         parsed = httpx.URL(base_url)
@@ -41,9 +42,9 @@ def new_client(
         raise SettingsError(f"the base URL {base_url!r} is not usable: {error}{hint}") from None
     return httpx.Client(
         base_url=parsed,
-        timeout=timeout,
-        transport=transport or connections(),
-        headers={"Accept": ACCEPT, **(headers or {})},
+        timeout=httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
+        transport=transport,
+        headers={"Accept": ACCEPT, **settings.headers, **(headers or {})},
         auth=auth,
         cookies=CookieJar(_KeepNone()),
         trust_env=False,

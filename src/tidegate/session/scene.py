@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from tidegate.session.client import Renewing, new_client
-from tidegate.session.http import connections, httpx
+from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig
 from tidegate.session.login import bearer, log_in, log_in_admin
+from tidegate.session.pace import Report
+from tidegate.session.wire import Wrap, open_wire
 from tidegate.settings import Resource, Settings
 
 GONE = frozenset({404, 410})
@@ -46,8 +48,8 @@ class Scene:
 class _Impatient(httpx.BaseTransport):
     """Connections to an API that may hang: after one time-out, every later request fails at once."""
 
-    def __init__(self) -> None:
-        self._inner = connections()
+    def __init__(self, wire: httpx.BaseTransport) -> None:
+        self._inner = wire
         self._hangs: httpx.TimeoutException | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -69,14 +71,17 @@ def open_scene(
     resources: tuple[Resource, ...],
     headers: Mapping[str, str] | None = None,
     tick: Callable[[str], None] = lambda _doing: None,
+    *,
+    guard: Wrap | None = None,
+    report: Report = lambda _line: None,
 ) -> Scene:
     """A scene at `base_url` with an admin's client: logged in by `headers`, or by a login when it is first needed."""
 
     def log_in_again() -> Mapping[str, str]:
-        with new_client(base_url, timeout=settings.client.timeout) as client:
-            return bearer(log_in_admin(lambda email, pw: log_in(client, settings.login.path, email, pw), settings))
+        client = new_client(base_url, settings.client, transport=wire)  # never closed: that would close the wire
+        return bearer(log_in_admin(lambda email, pw: log_in(client, settings.login.path, email, pw), settings))
 
-    auth = Renewing(headers, log_in_again)
-    client = new_client(base_url, timeout=settings.client.timeout, auth=auth, transport=_Impatient())
+    wire = _Impatient(open_wire(settings, base_url, guard=guard, report=report))
+    client = new_client(base_url, settings.client, auth=Renewing(headers, log_in_again), transport=wire)
     by_name = {resource.name: resource for resource in resources}
     return Scene(client, by_name, settings.prefix, settings.admin_email, tick)

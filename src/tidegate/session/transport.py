@@ -1,42 +1,49 @@
-"""What every request of a session goes through: one connection pool, and the ledger of what requests make."""
+"""What every request of a session goes through: the ledger of what requests make, then the wire."""
 
 from __future__ import annotations
 
-import json
-import re
+from collections import Counter
 from typing import Any
-from urllib.parse import unquote
 
-from tidegate.session.http import connections, httpx
+from tidegate.session.answers import made_id, parsed, record_in
+from tidegate.session.declared import Declared, Hit
+from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig, id_of
 from tidegate.session.ledger import Ledger
 from tidegate.settings import Resource
 
+# Of each resource that the sweep cannot list, so many deleted records are looked at once more by clean-up.
+LOOKED_AT = 50
+
 
 class Transport(httpx.BaseTransport):
-    """Sends requests over shared connections and writes what they make into the ledger before the caller goes on."""
+    """Sends requests over `wire` and writes what they make into the ledger before the caller goes on."""
 
-    def __init__(self, base_url: str, resources: tuple[Resource, ...], ledger: Ledger) -> None:
-        self._inner = connections()
+    def __init__(
+        self, wire: httpx.BaseTransport, base_url: str, resources: tuple[Resource, ...], ledger: Ledger
+    ) -> None:
+        self._inner = wire
         base = httpx.URL(base_url)
         self._origin = (base.scheme, base.host, base.port)
-        path = base.raw_path.decode("ascii").rstrip("/")
-        self._resources = {path + resource.path: resource for resource in resources}
+        self._declared = Declared(base.raw_path.decode("ascii").rstrip("/"), resources)
         self._ledger = ledger
         self._run = f"{ledger.run}-"
         self._made: set[tuple[str | None, str | None]] = set()
+        self._deleted = Counter[str]()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request."""
-        resource, record_id = self._target(request)
-        if resource is None:
+        hit = self._hit(request)
+        if hit is None:
             return self._inner.handle_request(request)
-        if request.method == "POST" and record_id is None:
-            self._ledger.intent(resource.name)
-            return self._note_made(resource, request, self._inner.handle_request(request))
+        if hit.action == "create":
+            self._ledger.intent(hit.resource.name)
         response = self._inner.handle_request(request)
-        if record_id is not None:
-            self._note_change(resource, record_id, request, response)
+        # A PUT may make what it names (RFC 9110, 9.3.4).
+        if hit.action == "create" or (request.method == "PUT" and response.status_code == httpx.codes.CREATED):
+            return self._note_made(hit, request, response)
+        if response.is_success and hit.id is not None:
+            self._note_change(hit, hit.id, request)
         return response
 
     def close(self) -> None:
@@ -46,24 +53,20 @@ class Transport(httpx.BaseTransport):
         """Closes the connections."""
         self._inner.close()
 
-    def _target(self, request: httpx.Request) -> tuple[Resource | None, str | None]:
+    def _hit(self, request: httpx.Request) -> Hit | None:
         url = request.url
         if request.method in ("GET", "HEAD", "OPTIONS") or (url.scheme, url.host, url.port) != self._origin:
-            return None, None
-        path = url.raw_path.partition(b"?")[0].decode("ascii").rstrip("/")
-        if path in self._resources:
-            return self._resources[path], None
-        collection, _, last = path.rpartition("/")
-        return self._resources.get(collection), unquote(last)
+            return None
+        return self._declared.hit(request.method, url.raw_path.decode("ascii"))
 
-    def _note_made(self, resource: Resource, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+    def _note_made(self, hit: Hit, request: httpx.Request, response: httpx.Response) -> httpx.Response:
         if not response.is_success:
             return response
         # The body is read here and handed on as it came: the caller must not wait for it twice, nor miss it.
         raw = b"".join(response.stream)  # type: ignore[arg-type]  # a sync transport's stream is sync
         response.close()
         copy = httpx.Response(response.status_code, headers=response.headers, content=raw)
-        self._enter(resource, _sent(request), _json(copy.content), response)
+        self._enter(hit, _sent(request, hit.resource), record_in(parsed(copy.content), hit.resource), response)
         return httpx.Response(
             response.status_code,
             headers=response.headers,
@@ -71,50 +74,52 @@ class Transport(httpx.BaseTransport):
             extensions=response.extensions,
         )
 
-    def _enter(self, resource: Resource, sent: Any, answered: Any, response: httpx.Response) -> None:
-        record_id = id_of(answered, resource.id) or _last_segment(response.headers.get("Location"))
+    def _enter(self, hit: Hit, sent: Any, answered: Any, response: httpx.Response) -> None:
+        resource = hit.resource
+        found = made_id(answered, resource, response)
+        record_id = hit.id if found is None else str(found)
         if record_id is None:
             return
-        marker = _text(dig(answered, resource.marker or "")) or _text(dig(sent, resource.marker or ""))
+        marker = _marker(answered, resource) or _marker(sent, resource)
         parent_field = resource.parent_field or ""
-        parent = id_of(answered, parent_field) or id_of(sent, parent_field)
+        parent = hit.parent or id_of(answered, parent_field) or id_of(sent, parent_field)
+        if (resource.name, record_id) in self._made:  # a PUT of what is there already
+            if marker is not None:
+                self._ledger.remarked(resource.name, record_id, marker)
+            return
         # 200 may mean "found", not "made": then only this run's marker, or a parent made in this run, says it is ours.
         created = response.status_code == httpx.codes.CREATED
         if created or self._run in (marker or "") or (resource.parent, parent) in self._made:
             self._made.add((resource.name, record_id))
             self._ledger.made(resource.name, record_id, marker, parent)
 
-    def _note_change(
-        self, resource: Resource, record_id: str, request: httpx.Request, response: httpx.Response
-    ) -> None:
+    def _note_change(self, hit: Hit, record_id: str, request: httpx.Request) -> None:
         # Not on 404: to somebody who may not see the record, that is what some APIs answer.
-        if request.method == "DELETE" and response.is_success:
+        if hit.action == "delete":
+            self._note_deleted(hit.resource, record_id)
+        elif (marker := _marker(_sent(request, hit.resource), hit.resource)) is not None:
+            self._ledger.remarked(hit.resource.name, record_id, marker)
+
+    def _note_deleted(self, resource: Resource, record_id: str) -> None:
+        self._made.discard((resource.name, record_id))
+        self._deleted[resource.name] += 1
+        # The sweep would notice what is still there; elsewhere clean-up looks, where a look tells whose it is.
+        tells = bool(resource.marker or resource.parent)
+        if resource.swept or not tells or self._deleted[resource.name] > LOOKED_AT:
             self._ledger.gone(resource.name, record_id)
-        elif request.method in ("PATCH", "PUT") and response.is_success and resource.marker:
-            marker = _text(dig(_sent(request), resource.marker))
-            if marker is not None:
-                self._ledger.remarked(resource.name, record_id, marker)
+        else:
+            self._ledger.said_gone(resource.name, record_id)
 
 
-def _sent(request: httpx.Request) -> Any:
+def _sent(request: httpx.Request, resource: Resource) -> Any:
+    """What was sent, out of the envelope that answers have where it has that as well."""
     try:
-        return _json(request.content)
+        body = parsed(request.content)
     except httpx.RequestNotRead:  # an upload, streamed
         return None
+    return record_in(body, resource) or body
 
 
-def _json(content: bytes) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _last_segment(location: str | None) -> str | None:
-    """The id at the end of a Location header: the newly made record's own URL (RFC 9110, 10.2.2)."""
-    found = re.search(r"/([^/?#]+)/?(?:[?#].*)?$", location or "")
-    return unquote(found.group(1)) if found else None
+def _marker(record: Any, resource: Resource) -> str | None:
+    found = dig(record, resource.marker) if resource.marker else None
+    return found if isinstance(found, str) else None

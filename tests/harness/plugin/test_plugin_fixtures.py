@@ -44,7 +44,7 @@ import httpx
 def test_client(client, base_url):
     assert isinstance(client, httpx.Client)
     assert str(client.base_url).rstrip("/") == base_url
-    assert client.timeout == httpx.Timeout(10)
+    assert client.timeout == httpx.Timeout(10, connect=5)
     assert not client.follow_redirects
     assert "authorization" not in client.headers
     assert client.headers["accept"].startswith("application/json")

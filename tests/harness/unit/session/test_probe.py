@@ -135,13 +135,14 @@ def test_gate_and_client_trust_a_certificate_that_the_environment_names(
     tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tidegate.session.client import new_client
-    from tidegate.session.http import trust
+    from tidegate.session.http import connections, trust
+    from tidegate.settings import Client
 
     trust.cache_clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     with Wire(http(200), context=tls[0]) as wire:
         assert ask(wire.url, WORDS, 5).kind is Kind.READY
-        with new_client(wire.url, timeout=5) as client:
+        with new_client(wire.url, Client(), transport=connections(Client())) as client:
             assert client.get("/").status_code == 200
     trust.cache_clear()
 

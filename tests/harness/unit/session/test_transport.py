@@ -11,9 +11,10 @@ import pytest
 from wire import Script, Wire, http
 
 from tidegate.session.client import new_client
+from tidegate.session.http import connections
 from tidegate.session.ledger import Ledger
 from tidegate.session.transport import Transport
-from tidegate.settings import Resource
+from tidegate.settings import Client, Resource
 
 RUN = "6742a1b3c0de"
 OURS = f"test-{RUN}-0123456789"
@@ -40,9 +41,9 @@ def against(ledger: Ledger) -> Iterator[Callable[..., httpx.Client]]:
 
         def start(*scripts: bytes | Script, path: str = "") -> httpx.Client:
             wire = stack.enter_context(Wire(*scripts))
-            transport = Transport(wire.url + path, RESOURCES, ledger)
+            transport = Transport(connections(Client()), wire.url + path, RESOURCES, ledger)
             stack.callback(transport.shut_down)
-            return stack.enter_context(new_client(wire.url + path, timeout=5, transport=transport))
+            return stack.enter_context(new_client(wire.url + path, Client(), transport=transport))
 
         yield start
 
@@ -217,9 +218,9 @@ def test_closing_one_client_leaves_the_connections_to_the_others(
     ledger: Ledger,
 ) -> None:
     with Wire(answer(200, b"")) as wire:
-        transport = Transport(wire.url, RESOURCES, ledger)
-        with new_client(wire.url, timeout=5, transport=transport) as first:
+        transport = Transport(connections(Client()), wire.url, RESOURCES, ledger)
+        with new_client(wire.url, Client(), transport=transport) as first:
             first.get("/")
-        with new_client(wire.url, timeout=5, transport=transport) as second:
+        with new_client(wire.url, Client(), transport=transport) as second:
             assert second.get("/").status_code == 200
         transport.shut_down()
