@@ -1,6 +1,7 @@
 """The pytest plugin. It is loaded by every pytest run on the machine, so it imports nothing that is not needed then."""
 
 from tidegate.plugin.fixtures import (
+    _guard,
     _transport,
     admin,
     admin_token,
@@ -14,6 +15,11 @@ from tidegate.plugin.fixtures import (
     settings,
     unique,
 )
+from tidegate.plugin.guarding import (
+    pytest_collection_modifyitems,
+    pytest_report_collectionfinish,
+    pytest_runtest_teardown,
+)
 from tidegate.plugin.hooks import (
     pytest_configure,
     pytest_configure_node,
@@ -26,6 +32,7 @@ from tidegate.plugin.hooks import (
 from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
+    "_guard",
     "_transport",
     "admin",
     "admin_token",
@@ -36,10 +43,13 @@ __all__ = [
     "ledger",
     "login",
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_report_collectionfinish",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
+    "pytest_runtest_teardown",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",

@@ -12,7 +12,11 @@ from tidegate.plugin.state import STATE
 from tidegate.records import CleanUp, Stuck
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tidegate.session.guard import Guard
     from tidegate.session.ledger import Ledger
+    from tidegate.session.scene import Scene
     from tidegate.settings import Resource, Settings
 
 SHOWN = 300
@@ -33,14 +37,16 @@ def clean_up(
     config: pytest.Config, settings: Settings, base_url: str, resources: tuple[Resource, ...], ledger: Ledger
 ) -> None:
     """Removes what this session made, and what killed runs left; never raises for what the API does."""
+    from tidegate.plugin.guarding import open_guard
     from tidegate.redact import mask
-    from tidegate.session.cleanup import clean_dead_runs, clean_session
+    from tidegate.session.cleanup import clean_session
     from tidegate.session.scene import open_scene
 
     state = config.stash[STATE]
     folder = settings.artifacts_dir / "ledger"
     cleaned = CleanUp()
-    scene = open_scene(settings, base_url, resources, state.auth_headers, report=state.note)
+    guard = open_guard(config, settings, base_url, resources, ledger)
+    scene = open_scene(settings, base_url, resources, state.auth_headers, guard=guard.around, report=state.note)
     with scene.client:
         try:
             if ledger.used:
@@ -50,10 +56,23 @@ def clean_up(
             cleaned.stuck.append(Stuck("everything that this run made", str(error)))
         settled = not cleaned.stuck
         try:
-            cleaned.add(clean_dead_runs(scene, folder, base_url))
+            cleaned.add(_clean_dead_runs(scene, folder, base_url, settings, guard))
         except TidegateError as error:
             cleaned.notes.append(f"what killed runs left is still there: {str(error).splitlines()[0]}")
     ledger.close(settled=settled)
     # Here, since a pytest-xdist controller, which shows the reasons, has no settings.
     cleaned.stuck = [replace(item, reason=mask(item.reason, settings.secrets)[:SHOWN]) for item in cleaned.stuck]
     state.cleaned.add(cleaned)
+
+
+def _clean_dead_runs(scene: Scene, folder: Path, base_url: str, settings: Settings, guard: Guard) -> CleanUp:
+    """Removes what killed runs left here; on a shared target only where this run may write."""
+    from tidegate.session.cleanup import clean_dead_runs, ledgers_of
+
+    place = guard.target
+    if guard.may_write:
+        guard.spares_others = False
+        return clean_dead_runs(scene, folder, base_url)
+    dead = len(ledgers_of(folder, base_url))
+    note = f"{dead} killed runs left records there; `tidegate sweep --allow-writes={place}` removes them"
+    return CleanUp(notes=[note] if dead else [])

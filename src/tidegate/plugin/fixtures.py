@@ -13,6 +13,7 @@ from tidegate.plugin.state import STATE, stop
 if TYPE_CHECKING:
     import httpx
 
+    from tidegate.session.guard import Guard
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Login
     from tidegate.session.run import Unique
@@ -42,8 +43,10 @@ def base_url(settings: Settings) -> str:
 @pytest.fixture(scope="session")
 def gate(base_url: str, settings: Settings, request: pytest.FixtureRequest) -> None:
     """Returns once the API is healthy; else ends the run with exit code 69."""
+    from tidegate.plugin.guarding import check_target
     from tidegate.plugin.waiting import wait_once
 
+    check_target(request.config, settings, base_url)
     wait_once(request, base_url, settings)
 
 
@@ -69,17 +72,31 @@ def ledger(
 
 
 @pytest.fixture(scope="session")
-def _transport(
+def _guard(
     base_url: str,
     settings: Settings,
     resources: tuple[Resource, ...],
     ledger: Ledger,
     pytestconfig: pytest.Config,
+) -> Guard:
+    from tidegate.plugin.guarding import open_guard
+
+    return open_guard(pytestconfig, settings, base_url, resources, ledger)
+
+
+@pytest.fixture(scope="session")
+def _transport(
+    base_url: str,
+    settings: Settings,
+    resources: tuple[Resource, ...],
+    ledger: Ledger,
+    _guard: Guard,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Transport]:
     from tidegate.session.transport import Transport
     from tidegate.session.wire import open_wire
 
-    wire = open_wire(settings, base_url, report=pytestconfig.stash[STATE].note)
+    wire = open_wire(settings, base_url, guard=_guard.around, report=pytestconfig.stash[STATE].note)
     transport = Transport(wire, base_url, resources, ledger)
     yield transport
     transport.shut_down()

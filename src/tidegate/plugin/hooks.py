@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tidegate.errors import LedgerError, LeftoversRemain
+from tidegate.errors import LedgerError, LeftoversRemain, LoginRefused
+from tidegate.plugin import guarding
 from tidegate.plugin.state import STATE, WORKER_KEY, State, leave, stop
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ SHOWN = 20
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the run's state; a worker's run id is the controller's with the worker's name."""
     state = config.stash[STATE] = State()
+    config.addinivalue_line("markers", guarding.MARKER)
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker and WORKER_KEY in worker:
         state.run = f"{worker[WORKER_KEY]}-{worker['workerid']}"
@@ -37,8 +39,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Notes which test runs, for the ledger."""
-    item.config.stash[STATE].test = item.nodeid
+    """Notes which test runs, for the ledger, and whether it says that it only reads, for the guard."""
+    state = item.config.stash[STATE]
+    state.test, state.readonly = item.nodeid, item.get_closest_marker(guarding.MARK) is not None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,8 +101,8 @@ def _finish(session: pytest.Session) -> None:
             _summary(reporter, state)
         else:
             sys.stderr.write(f"{state.stopped[0]}\n")
-    elif state.cleaned.stuck and session.exitstatus == pytest.ExitCode.OK:
-        session.exitstatus = LeftoversRemain.exit_code
+    elif (state.lost_admin or state.cleaned.stuck) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = LoginRefused.exit_code if state.lost_admin else LeftoversRemain.exit_code
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
@@ -108,6 +111,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
 
 
 def _summary(reporter: TerminalReporter, state: State) -> None:
+    for line in filter(None, [state.left_out, *guarding.admin_lines(state.lost_admin)]):
+        reporter.write_line(f"tidegate: {line}")
     if not state.target:
         return
     cleaned = state.cleaned

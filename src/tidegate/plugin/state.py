@@ -13,6 +13,7 @@ from tidegate.errors import TidegateError
 from tidegate.records import CleanUp, Removed, Stuck
 
 if TYPE_CHECKING:
+    from tidegate.session.guard import Guard
     from tidegate.settings import Settings
 
 NOTICES = 200  # different ones; a run that goes wrong everywhere must not grow without end
@@ -28,6 +29,10 @@ class State:
     target: str = ""
     made: int = 0
     settings: Settings | None = None
+    guard: Guard | None = None
+    readonly: bool = False
+    left_out: str = ""
+    lost_admin: list[str] = field(default_factory=list)
     auth_headers: Mapping[str, str] | None = None
     tokens: set[str] = field(default_factory=set)
     stopped: tuple[str, int] | None = None
@@ -44,12 +49,15 @@ class State:
     def to_workeroutput(self) -> dict[str, Any]:
         """What a worker tells the controller, as plain data."""
         told = {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
-        return {**told, "notices": dict(self.notices)}
+        said = {"left_out": self.left_out, "lost_admin": self.lost_admin, "notices": dict(self.notices)}
+        return {**told, **said}
 
     def join(self, output: Mapping[str, Any]) -> None:
         """Takes over what a worker tells."""
         self.target = self.target or output["target"]
         self.made += output["made"]
+        self.left_out = self.left_out or output["left_out"]
+        self.lost_admin = self.lost_admin or output["lost_admin"]
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
         self.notices.update(output["notices"])
         told = output["cleaned"]

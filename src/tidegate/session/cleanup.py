@@ -47,6 +47,11 @@ def _clean_run(scene: Scene, run: str, made: list[Made], *, live: bool) -> Clean
     return done
 
 
+def ledgers_of(folder: Path, base_url: str) -> list[Path]:
+    """Ledgers of killed runs against this server."""
+    return [path for path in dead_ledgers(folder) if read(path)[0] == base_url]
+
+
 def ledgers_of_others(folder: Path, base_url: str) -> list[tuple[Path, str]]:
     """Ledgers of killed runs against other servers, each with its base URL."""
     found = [(path, read(path)[0]) for path in dead_ledgers(folder)]

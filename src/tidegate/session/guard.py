@@ -53,6 +53,16 @@ class Guard:
         self._is_readonly = is_readonly
         self._current_test = current_test
 
+    @property
+    def target(self) -> Place:
+        """Where the API is."""
+        return self._routes.target
+
+    @property
+    def may_write(self) -> bool:
+        """Whether tests may write to the API."""
+        return may_write(self.target, self._settings)
+
     def around(self, inner: httpx.BaseTransport) -> Guarded:
         """`inner` with this guard before it."""
         return Guarded(inner, self)
