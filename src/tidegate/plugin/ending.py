@@ -56,7 +56,7 @@ def clean_up(
             cleaned.stuck.append(Stuck("everything that this run made", str(error)))
         settled = not cleaned.stuck
         try:
-            cleaned.add(_clean_dead_runs(scene, folder, base_url, settings, guard))
+            cleaned.add(_clean_dead_runs(scene, folder, base_url, guard))
         except TidegateError as error:
             cleaned.notes.append(f"what killed runs left is still there: {str(error).splitlines()[0]}")
     ledger.close(settled=settled)
@@ -65,7 +65,7 @@ def clean_up(
     state.cleaned.add(cleaned)
 
 
-def _clean_dead_runs(scene: Scene, folder: Path, base_url: str, settings: Settings, guard: Guard) -> CleanUp:
+def _clean_dead_runs(scene: Scene, folder: Path, base_url: str, guard: Guard) -> CleanUp:
     """Removes what killed runs left here; on a shared target only where this run may write."""
     from tidegate.session.cleanup import clean_dead_runs, ledgers_of
 
