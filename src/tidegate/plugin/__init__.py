@@ -13,6 +13,7 @@ from tidegate.plugin.fixtures import (
     login,
     resources,
     settings,
+    stack,
     unique,
 )
 from tidegate.plugin.guarding import (
@@ -55,5 +56,6 @@ __all__ = [
     "pytest_testnodedown",
     "resources",
     "settings",
+    "stack",
     "unique",
 ]

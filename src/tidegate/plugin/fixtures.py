@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tidegate.session.run import Unique
     from tidegate.session.transport import Transport
     from tidegate.settings import Resource, Settings
+    from tidegate.stack.standing import Stack
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +36,17 @@ def settings(pytestconfig: pytest.Config) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def base_url(settings: Settings) -> str:
+def stack(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Stack]:
+    """What the API runs on, started here unless it runs already: `stack.base_url`, `stack.kind`."""
+    from tidegate.plugin.starting import opened
+
+    yield from opened(pytestconfig, settings)
+
+
+@pytest.fixture(scope="session")
+def base_url(stack: Stack) -> str:
     """Where the API listens, without a trailing slash."""
-    return settings.base_url
+    return stack.base_url
 
 
 @pytest.fixture(scope="session")

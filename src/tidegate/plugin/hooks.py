@@ -30,11 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a pytest-xdist worker the run id."""
+    from tidegate.plugin import starting
     from tidegate.session.run import new_run_id
 
     state = node.config.stash[STATE]
     state.run = state.run or new_run_id()
     node.workerinput[WORKER_KEY] = state.run
+    node.workerinput[starting.WORKER_KEY] = starting.shared_place(node.config)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,6 +92,10 @@ def _finish(session: pytest.Session) -> None:
     if hasattr(config, "workeroutput"):
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()
         return
+    if state.place:
+        from tidegate.plugin.starting import end_shared
+
+        end_shared(config)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if state.stopped:
         session.exitstatus = state.stopped[1]

@@ -26,6 +26,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Read this file of NAME=value lines instead of .env.test",
     )
     group.addoption(
+        "--stack",
+        metavar="KIND",
+        help="Start the API as compose or process, or start none; else what can be started, and none where"
+        " API_BASE_URL is in the environment",
+    )
+    group.addoption(
+        "--keep-stack",
+        action="store_true",
+        help="Leave the stack of compose up at the end: the next run finds it warm",
+    )
+    group.addoption(
         "--allow-writes",
         metavar="HOST",
         help="Let this run write to HOST, a shared target on which only tests marked readonly run otherwise",
@@ -42,6 +53,10 @@ def load_settings(config: pytest.Config) -> Settings:
     from tidegate.settings import load, overrides
 
     chosen = overrides(config.getoption("--tidegate-set"))
+    if (kind := config.getoption("--stack")) is not None:
+        chosen["stack.kind"] = kind
+    if config.getoption("--keep-stack"):
+        chosen["stack.keep"] = "true"
     if (host := config.getoption("--allow-writes")) is not None:
         chosen["target.allow_writes"] = host
     if config.getoption("--allow-admin-changes"):

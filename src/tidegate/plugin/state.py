@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from tidegate.errors import TidegateError
+from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
 from tidegate.records import CleanUp, Removed, Stuck
 
 if TYPE_CHECKING:
     from tidegate.session.guard import Guard
     from tidegate.settings import Settings
+    from tidegate.stack.standing import Stack
 
 NOTICES = 200  # different ones; a run that goes wrong everywhere must not grow without end
 MORE = "… and more that differ from these"
@@ -33,6 +34,8 @@ class State:
     readonly: bool = False
     left_out: str = ""
     lost_admin: list[str] = field(default_factory=list)
+    stack: Stack | None = None
+    place: str = ""  # of a controller: where its workers share a stack
     auth_headers: Mapping[str, str] | None = None
     tokens: set[str] = field(default_factory=set)
     stopped: tuple[str, int] | None = None
@@ -73,8 +76,10 @@ def stop(config: pytest.Config, error: TidegateError) -> NoReturn:
     """Ends the whole run with the error's text, shown once, and its exit code."""
     from tidegate.redact import mask
 
-    state = config.stash[STATE]
-    state.stopped = (mask(str(error), state.settings.secrets if state.settings else ()), error.exit_code)
+    state, text = config.stash[STATE], str(error)
+    if state.stack and isinstance(error, (ApiNotHealthy, LoginRefused)):
+        text = state.stack.told(error)
+    state.stopped = (mask(text, state.settings.secrets if state.settings else ()), error.exit_code)
     leave(state.stopped)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tidegate.errors import ApiNotHealthy
-from tidegate.plugin.state import stop
+from tidegate.plugin.saying import say
+from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:
     from tidegate.settings import Settings
@@ -46,22 +47,18 @@ def _first_asks(verdict: Path, config: pytest.Config, base_url: str, settings: S
 def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
     from tidegate.session.gate import wait
 
+    stack = config.stash[STATE].stack
+
+    def progress(line: str) -> None:
+        if stack:
+            stack.check()
+        say(config, line)
+
     health = settings.health
     wait(
         settings.health_url(base_url),
         words=health.words,
         timeout=health.timeout,
         try_timeout=health.try_timeout,
-        progress=lambda line: _show(config, line),
+        progress=progress,
     )
-
-
-def _show(config: pytest.Config, line: str) -> None:
-    """A progress line at once, although pytest captures what tests print."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    capture = config.pluginmanager.get_plugin("capturemanager")
-    if reporter is None or capture is None:
-        return
-    with capture.global_and_fixture_disabled():
-        reporter.ensure_newline()
-        reporter.write_line(f"tidegate: {line}")
