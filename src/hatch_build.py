@@ -1,4 +1,4 @@
-"""Puts the files that `tidegate init` generates from into the wheel, where an installation without a checkout finds them."""
+"""Puts the files that `tidegate init` generates from into the wheel, where an installation finds them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ FOLDER = "tidegate/adopt/ours"
 FILES = (
     "compose.yaml",
     "pytest.ini",
+    ".env.test",
     "docker/stack.yaml",
     "docker/tests/Dockerfile",
     "docker/tests/entrypoint",

@@ -25,5 +25,5 @@ def place(path: str) -> Path:
             return candidate
     raise UsageError(
         f"this installation of tidegate holds no {path} to generate from\n"
-        "  next: run init with tidegate installed by pip, or from a whole checkout; the test container's own copy cannot"
+        "  next: run init where tidegate was installed by pip, or from a whole checkout"
     )

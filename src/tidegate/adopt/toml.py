@@ -15,7 +15,7 @@ Tables = Mapping[str, Mapping[str, Any]]  # by the name under [tool.tidegate], s
 
 def with_tables(text: str, tables: Tables) -> str:
     """The text and, at its end, those tables that it does not have yet; raises UsageError where TOML forbids that."""
-    before = _parsed(text)
+    before = parsed(text)
     missing = {name: table for name, table in tables.items() if not _has(before, name)}
     if not missing:
         return text
@@ -58,7 +58,8 @@ def key(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else value(name)
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The content of pyproject.toml; raises UsageError when it is not valid."""
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""The command line: `tidegate wait | sweep | settings`."""
+"""The command line: `tidegate wait | sweep | settings | init`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ examples:
   tidegate sweep                               remove what killed runs left, and what is older than an hour
   tidegate sweep --all                         ... whatever its age
   tidegate settings                            every setting, its value and where it came from
+  tidegate init                                write a first suite for the API of this repository
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
@@ -52,11 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], int]:
+def _command(name: str, *, needs_settings: bool = True) -> Callable[[argparse.Namespace], int]:
     """The command's own module, loaded when it runs."""
 
     def run(args: argparse.Namespace) -> int:
-        code: int = import_module(f"tidegate.cli.{name}").run(args, _settings(args))
+        command = import_module(f"tidegate.cli.{name}").run
+        code: int = command(args, _settings(args)) if needs_settings else command(args)
         return code
 
     return run
@@ -95,10 +97,20 @@ def _parser() -> argparse.ArgumentParser:
     settings = commands.add_parser("settings", parents=[shared], help="show each setting and where it came from")
     settings.add_argument("--markdown", action="store_true", help="the page that describes them all, docs/settings.md")
     settings.set_defaults(command=_command("settings"))
+    init = commands.add_parser("init", help="write a first suite for the API of this repository", description=INIT)
+    init.epilog = "example: tidegate init --api-url http://localhost:8000"
+    init.add_argument("-y", "--yes", action="store_true", help="take every default; files that differ are kept")
+    init.add_argument("--api-url", metavar="URL", help="look at an API that runs, by reading alone")
+    init.set_defaults(command=_command("init", needs_settings=False))
     return parser
 
 
 WAIT = "Polls the API's health path. Ends with 0 and 'API is up', or with 69 and what it last saw."
+INIT = (
+    "Looks for a compose file, a Dockerfile, an OpenAPI document and routes, asks at most five questions, and writes"
+    " settings, a first suite, the test container and a workflow. A file that differs is shown as a diff and only"
+    " overwritten after a yes. Run it again whenever you like."
+)
 SWEEP = (
     "Deletes records whose own marker field starts with the prefix (test-): those of runs that were killed, and all"
     " that are older than the limit. A record of a live run, or without the prefix, is never touched."

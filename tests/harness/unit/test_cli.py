@@ -27,6 +27,7 @@ commands:
     wait      wait until the API is healthy
     sweep     remove what dead runs left behind
     settings  show each setting and where it came from
+    init      write a first suite for the API of this repository
 
 examples:
   tidegate wait                                wait until the API of API_BASE_URL is healthy
@@ -34,6 +35,7 @@ examples:
   tidegate sweep                               remove what killed runs left, and what is older than an hour
   tidegate sweep --all                         ... whatever its age
   tidegate settings                            every setting, its value and where it came from
+  tidegate init                                write a first suite for the API of this repository
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable

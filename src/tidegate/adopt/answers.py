@@ -1,0 +1,38 @@
+"""What `init` knows about a repository: found in it, or answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+COMPOSE, DOCKERFILE, PLACEHOLDER, RUNNING = "compose", "dockerfile", "placeholder", "running"
+STARTS = {
+    COMPOSE: "a service of your compose file",
+    DOCKERFILE: "your Dockerfile",
+    PLACEHOLDER: "a placeholder, until you have an API",
+    RUNNING: "not at all: it runs already",
+}
+EMAIL, PASSWORD = "admin@example.com", "a-test-password"  # of a stack that lives as long as its tests
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """How the API starts, and what the tests must know of it."""
+
+    start: str = PLACEHOLDER
+    context: str = "docker/api"
+    compose_file: str = "compose.yaml"
+    service: str = "api"
+    port: int = 8000
+    base_url: str = "http://localhost:8000"
+    base_path: str = ""
+    health: Table = field(default_factory=dict)
+    login: Table = field(default_factory=dict)
+    resources: Mapping[str, Table] = field(default_factory=dict)
+    database: bool = False
+    migrate: str = "true"
+    admin: tuple[str, str] | None = None  # None: the API is to seed the one of .env.test
+    suite: str = "tests"
+    found: tuple[str, ...] = ()  # what was found where, one line each

@@ -1,0 +1,170 @@
+"""Every file that `init` would write, with its content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tidegate
+from tidegate.adopt import stackfile, wheel
+from tidegate.adopt.answers import COMPOSE, EMAIL, PASSWORD, PLACEHOLDER, RUNNING, Answers
+from tidegate.adopt.documents import text_of
+from tidegate.adopt.ours import ours, place
+from tidegate.adopt.services import OVERRIDES
+from tidegate.adopt.suite import suite_files
+from tidegate.adopt.toml import with_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file to write; `adds` when it only adds to what stands there."""
+
+    path: str
+    content: bytes
+    executable: bool = False
+    adds: bool = False
+
+
+def plan(root: Path, answers: Answers) -> list[Planned]:
+    """The files for these answers, in the order in which a reader wants to see them."""
+    files = [*_settings(root, answers), *suite_files(answers)]
+    if answers.start != RUNNING:
+        files += [*_containers(root, answers), *_placeholder(answers)]
+    return [file if isinstance(file, Planned) else Planned(file[0], file[1].encode()) for file in files]
+
+
+def command(root: Path, answers: Answers) -> str:
+    """What runs the suite once the files are there."""
+    if answers.start == RUNNING:
+        return "pytest"
+    return stackfile.run_command(answers, _named(root, answers))
+
+
+def _named(root: Path, answers: Answers) -> tuple[str, ...]:
+    """The compose files to name, when the repository has an override of its own already."""
+    override = next((name for name in OVERRIDES if (root / name).is_file()), None)
+    if answers.start != COMPOSE or override is None or _is_ours(root / override):
+        return ()
+    return answers.compose_file, override, "compose.tests.yaml"
+
+
+def _is_ours(path: Path) -> bool:
+    return text_of(path).startswith(stackfile.OVERRIDE.partition(";")[0])
+
+
+def _settings(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Planned]:
+    project = _raw(root / "pyproject.toml")
+    yield Planned("pyproject.toml", with_tables(project, tables(answers)).encode(), adds=True)
+    yield Planned(".env.test", env_file(_raw(root / ".env.test"), answers).encode(), adds=True)
+    ini = ours("pytest.ini")
+    if answers.suite == "tests":
+        yield "pytest.ini", ini
+    else:
+        yield f"{answers.suite}/pytest.ini", stackfile.swap(ini, ("testpaths = tests", "testpaths = ."))
+
+
+def _raw(path: Path) -> str:
+    """The text with its line ends as they are."""
+    return path.read_bytes().decode("utf-8") if path.is_file() else ""
+
+
+def tables(answers: Answers) -> dict[str, Mapping[str, Any]]:
+    """The tables of [tool.tidegate]."""
+    stack: dict[str, Any] = {}
+    if answers.start == COMPOSE:
+        stack = {"service": answers.service, "port": answers.port}
+        if answers.compose_file != "compose.yaml":
+            stack = {"compose_file": answers.compose_file, **stack}
+    found = {"health": answers.health, "login": answers.login, "stack": stack}
+    found |= {f"resources.{name}": table for name, table in answers.resources.items()}
+    return {name: table for name, table in found.items() if table or name.startswith("resources.")} or {"": {}}
+
+
+def env_file(text: str, answers: Answers) -> str:
+    """.env.test with those of our variables that it does not set yet."""
+    email, password = answers.admin or (EMAIL, PASSWORD)
+    values = {
+        "API_BASE_URL": answers.base_url,
+        "API_ADMIN_EMAIL": email,
+        "API_ADMIN_PASSWORD": password,
+    }
+    if answers.start not in (COMPOSE, RUNNING):
+        values |= {"API_CONTEXT": answers.context, "API_PORT": str(answers.port)}
+        values |= {"API_BASE_PATH": answers.base_path} if answers.base_path else {}
+    set_already = {line.partition("=")[0].strip().removeprefix("export ") for line in text.splitlines()}
+    added = [f"{name}={value}" for name, value in values.items() if name not in set_already]
+    head = "" if text else ours(".env.test").splitlines()[0] + "\n"
+    gap = "" if not text or text.endswith("\n") else "\n"
+    return head + text + gap + "".join(f"{line}\n" for line in added)
+
+
+def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Planned]:
+    named = _named(root, answers)
+    if answers.start == COMPOSE:
+        extra = stackfile.run_command(answers, named) if named else ""
+        yield "compose.tests.yaml" if named else _override(root), stackfile.override_file(answers, extra)
+    else:
+        yield "compose.yaml", ours("compose.yaml")
+        yield "docker/stack.yaml", stackfile.stack_file(answers)
+    packed = None if wheel.from_index() else wheel.NAME
+    yield "docker/tests/Dockerfile", stackfile.dockerfile(f"tidegate=={tidegate.__version__}", packed)
+    yield "docker/tests/requirements.lock", ours("docker/tests/requirements.lock")
+    for name in ("entrypoint", "without-capabilities"):
+        yield Planned(f"docker/tests/{name}", place(f"docker/tests/{name}").read_bytes(), executable=True)
+    if packed:
+        yield Planned(f"docker/tests/{packed}", wheel.build())
+    yield "artifacts/.gitignore", "*\n!.gitignore\n"
+    yield ".github/workflows/tests.yml", stackfile.workflow(command(root, answers))
+
+
+def _override(root: Path) -> str:
+    """The override's name: the one that an earlier run has used, else the first."""
+    return next((name for name in OVERRIDES if _is_ours(root / name)), OVERRIDES[0])
+
+
+def _placeholder(answers: Answers) -> Iterator[tuple[str, str]]:
+    if answers.start == PLACEHOLDER:
+        yield "docker/api/Dockerfile", ours("starter/api/Dockerfile")
+        yield "docker/api/api.py", ours("starter/api/api.py")
+        yield "docker/api/api.json", json.dumps(declared(answers), indent=2) + "\n"
+
+
+def declared(answers: Answers) -> dict[str, Any]:
+    """What the placeholder serves: the settings, as far as it needs them."""
+    base, login = answers.base_path, answers.login
+    return {
+        "health": base + answers.health.get("path", "/health"),
+        "login": {
+            "kind": login.get("kind", "json"),
+            "path": base + login.get("path", "/auth/login"),
+            "token": login.get("token", "access_token"),
+            "send": login.get("send", "Authorization: Bearer {token}"),
+        },
+        "resources": {name: _served(name, table, base) for name, table in answers.resources.items()},
+    }
+
+
+def _served(name: str, table: Mapping[str, Any], base: str) -> dict[str, Any]:
+    body: Mapping[str, Any] = table.get("body", {})
+    return {
+        "path": base + table.get("path", f"/{name}"),
+        "items": table.get("items", "items"),
+        "record": table.get("record", ""),
+        "id": table.get("id", "id"),
+        "marker": table.get("marker", ""),
+        "filter": table.get("filter", ""),
+        "parent_field": table.get("parent_field", ""),
+        "fields": {field: kind for field, value in body.items() if (kind := _type(value))},
+        "required": list(body),
+    }
+
+
+def _type(value: Any) -> str:
+    """The JSON type of an example; empty for a placeholder of which the type is another record's affair."""
+    if isinstance(value, str):
+        return "" if value == "{parent.id}" else "string"
+    kinds = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "")

@@ -1,0 +1,198 @@
+"""Which resources operations make up, and how each is declared in [tool.tidegate.resources]."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tidegate.adopt.meaning import LOGIN
+from tidegate.adopt.operations import Offer, Operation, Schema
+
+MARKERS = ("email", "name", "title", "label", "subject", "username", "slug", "code", "summary", "text", "description")
+ENVELOPES = ("items", "data", "results")
+FREE_TEXT = (None, "", "email", "string")
+MOST = 8
+Table = dict[str, Any]
+
+
+def resources(offer: Offer) -> dict[str, Table]:
+    """Each resource that can be made and deleted, by name, as a table of settings; parents come first."""
+    found: dict[str, Table] = {}
+    for create in offer.operations:
+        record = _record_path(create, offer)
+        if record and len(found) < MOST:
+            name = _name(create.path)
+            found.setdefault(name, _table(name, create, record, offer))
+    for name, table in found.items():
+        _adopt(name, table, found, offer)
+    return dict(sorted(found.items(), key=lambda item: "parent" in item[1]))
+
+
+def _record_path(create: Operation, offer: Offer) -> str | None:
+    """The path of one record of what this operation makes, if it makes any that can be deleted."""
+    if create.method != "POST" or "{" in create.path or create.path.rstrip("/").rpartition("/")[2].lower() in LOGIN:
+        return None
+    below = re.compile(re.escape(create.path.rstrip("/")) + r"/\{[^/{}]+\}/?")
+    return next((op.path for op in offer.operations if op.method == "DELETE" and below.fullmatch(op.path)), None)
+
+
+def _name(path: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "_", path.rstrip("/").rpartition("/")[2].lower()).strip("_") or "records"
+
+
+def _table(name: str, create: Operation, record: str, offer: Offer) -> Table:
+    table: Table = {} if create.path == f"/{name}" else {"path": create.path}
+    if offer.find("PUT", record) and not offer.find("PATCH", record):
+        table["update"] = "PUT"
+    listing = offer.find("GET", create.path) or Operation(method="GET", path=create.path)
+    envelope = _envelope(listing.answer, name)
+    single = _single(create.answer) or _single((offer.find("GET", record) or create).answer)
+    if envelope:
+        table["items"] = envelope
+    if single:
+        table["record"] = single
+    key = _id(_below(create.answer, single), record)
+    if key != "id":
+        table["id"] = key
+    marker = _marker(create)
+    if marker:
+        table["marker"] = marker
+        filtered = next(
+            (q for q in (f"{marker}_prefix", f"{marker}__startswith", "search", "q") if q in listing.query), ""
+        )
+        table |= {"filter": f"{filtered}={{prefix}}"} if filtered else {}
+    return table | _paging(listing) | _bodies(create, offer.find(table.get("update", "PATCH"), record), marker)
+
+
+def _paging(listing: Operation) -> Table:
+    """How the list goes on; nothing where that is the usual way, or unknown."""
+    query = listing.query
+    if not query or {"limit", "offset"} <= set(query):
+        return {}
+    size = next(
+        (name for name in ("per_page", "page_size", "pageSize", "perPage", "size", "limit") if name in query), ""
+    )
+    limit = {"limit": size} if size not in ("", "limit") else {}
+    if "offset" in query or "skip" in query:
+        return {**limit, **({"offset": "skip"} if "skip" in query else {})}
+    if "page" in query:
+        return {"paging": "page", **limit}
+    if "cursor" in query:
+        return {"paging": "cursor", **limit}
+    return {"paging": "none"}
+
+
+def _envelope(answer: Schema, name: str) -> str:
+    """Where a list answer holds the records; empty where tidegate finds them by itself."""
+    places = [
+        path
+        for path, schema in _objects(answer)
+        if schema.get("type") == "array" or isinstance(schema.get("items"), dict)
+    ]
+    usual = ("", *ENVELOPES, name)
+    return "" if not places or any(path in usual for path in places) else places[0]
+
+
+def _objects(schema: Schema, at: str = "", depth: int = 2) -> list[tuple[str, Schema]]:
+    """The schema and those inside of it, each with its dotted path."""
+    found = [(at, schema)]
+    for name, inner in (schema.get("properties") or {}).items():
+        if depth and isinstance(inner, dict):
+            found += _objects(inner, f"{at}.{name}".lstrip("."), depth - 1)
+    return found
+
+
+def _single(answer: Schema) -> str:
+    """Where an answer holds a single record; empty where it is the answer."""
+    properties = answer.get("properties") or {}
+    inside = [name for name, inner in properties.items() if isinstance(inner, dict) and inner.get("properties")]
+    return inside[0] if len(properties) <= 3 and inside and "id" not in properties else ""
+
+
+def _below(schema: Schema, path: str) -> Schema:
+    found: Any = schema
+    for step in filter(None, path.split(".")):
+        found = (found.get("properties") or {}).get(step) or {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _id(record: Schema, path: str) -> str:
+    properties = record.get("properties") or {}
+    parameter = path.rstrip("/").rpartition("/")[2].strip("{}")
+    return next((name for name in ("id", parameter, "_id", "uuid", "uid", "slug") if name in properties), "id")
+
+
+def _marker(create: Operation) -> str:
+    """The field that can carry the prefix: a text that is free."""
+    free = [
+        name
+        for name, schema in create.fields.items()
+        if schema.get("type", "string") in ("string", ["string", "null"]) and schema.get("format") in FREE_TEXT
+        and not any(limit in schema for limit in ("enum", "pattern", "const")) and schema.get("maxLength", 99) >= 40
+    ]  # fmt: skip
+    wanted = [name for name in MARKERS if name in free]
+    return wanted[0] if wanted else next((name for name in free if name in create.required and "pass" not in name), "")
+
+
+def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
+    names = [name for name in create.fields if name in create.required or name == marker]
+    body = {name: example(name, create.fields[name]) for name in names}
+    if not update or not body:
+        return {"body": body} if body else {}
+    fields = update.fields or create.fields
+    # Another field than the marker, where there is one that a text fits into: so a changed record stays ours.
+    texts = [name for name in fields if isinstance(example(name, fields[name]), str) and "enum" not in fields[name]]
+    changed = next((name for name in texts if name != marker and "format" not in fields[name]), marker)
+    change = {name: value for name, value in body.items() if name in update.required and update.method == "PUT"}
+    return {"body": body, "change": change | ({changed: example(changed, fields.get(changed, {}))} if changed else {})}
+
+
+def example(name: str, schema: Schema) -> Any:
+    """A value for a field; texts carry the run's marker where they may."""
+    for given in ("const", "default", "example"):
+        if given in schema and schema[given] is not None:
+            return schema[given] if name not in MARKERS else "{email}" if _is_email(name, schema) else "{name}"
+    if schema.get("enum"):
+        return schema["enum"][0]
+    kind = schema.get("type", "string")
+    kind = next((one for one in kind if one != "null"), "string") if isinstance(kind, list) else kind
+    if kind in ("integer", "number"):
+        return max(1, int(schema.get("minimum", schema.get("exclusiveMinimum", 0)) or 0) + 1)
+    if kind == "array":
+        return [example("", schema.get("items") or {})] * (schema.get("minItems") or 0)
+    if kind == "object":
+        inner = schema.get("properties") or {}
+        return {field: example(field, inner.get(field, {})) for field in schema.get("required", ())}
+    return False if kind == "boolean" else _text(name, schema)
+
+
+def _text(name: str, schema: Schema) -> str:
+    fixed = {
+        "date-time": "2030-01-02T03:04:05Z", "date": "2030-01-02", "time": "03:04:05Z", "uri": "https://example.com/",
+        "url": "https://example.com/", "uuid": "00000000-0000-4000-8000-000000000000", "ipv4": "192.0.2.1",
+    }  # fmt: skip
+    if found := fixed.get(str(schema.get("format"))):
+        return found
+    if _is_email(name, schema):
+        return "{email}"
+    most = schema.get("maxLength", 99)
+    return "{name}" if most >= 40 else "test"[:most]
+
+
+def _is_email(name: str, schema: Schema) -> bool:
+    return schema.get("format") == "email" or "email" in name.lower()
+
+
+def _adopt(name: str, table: Table, found: Mapping[str, Table], offer: Offer) -> None:
+    """Names the parent of a resource, when a field of its body is the id of another's record."""
+    for field in table.get("body", {}):
+        stem = re.sub(r"(_id|Id)$", "", field)
+        for other in found:
+            if stem != field and other != name and other in (stem, f"{stem}s", f"{stem}es", re.sub(r"y$", "ies", stem)):
+                listing = offer.find("GET", table.get("path", f"/{name}"))
+                table |= {"parent": other, "parent_field": field}
+                table["body"] = {**table["body"], field: "{parent.id}"}
+                if listing and field in listing.query:
+                    table["filter"] = f"{field}={{parent.id}}"
+                return
