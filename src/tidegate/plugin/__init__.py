@@ -3,14 +3,10 @@
 from tidegate.plugin.fixtures import (
     _guard,
     _transport,
-    admin,
-    admin_token,
-    auth_headers,
     base_url,
     client,
     gate,
     ledger,
-    login,
     resources,
     settings,
     stack,
@@ -30,13 +26,17 @@ from tidegate.plugin.hooks import (
     pytest_terminal_summary,
     pytest_testnodedown,
 )
+from tidegate.plugin.logins import _open_as, _sessions, admin, admin_token, as_identity, auth_headers, login
 from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
     "_guard",
+    "_open_as",
+    "_sessions",
     "_transport",
     "admin",
     "admin_token",
+    "as_identity",
     "auth_headers",
     "base_url",
     "client",

@@ -46,7 +46,8 @@ def clean_up(
     folder = settings.artifacts_dir / "ledger"
     cleaned = CleanUp()
     guard = open_guard(config, settings, base_url, resources, ledger)
-    scene = open_scene(settings, base_url, resources, state.auth_headers, guard=guard.around, report=state.note)
+    session = state.admin.session if state.admin else None
+    scene = open_scene(settings, base_url, resources, session, guard=guard.around, report=state.note)
     with scene.client:
         try:
             if ledger.used:
@@ -61,7 +62,7 @@ def clean_up(
             cleaned.notes.append(f"what killed runs left is still there: {str(error).splitlines()[0]}")
     ledger.close(settled=settled)
     # Here, since a pytest-xdist controller, which shows the reasons, has no settings.
-    cleaned.stuck = [replace(item, reason=mask(item.reason, settings.secrets)[:SHOWN]) for item in cleaned.stuck]
+    cleaned.stuck = [replace(item, reason=mask(item.reason, state.secrets)[:SHOWN]) for item in cleaned.stuck]
     state.cleaned.add(cleaned)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.errors import LoginRefused, SettingsError, TidegateError
+from tidegate.errors import TidegateError
 from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tidegate.session.guard import Guard
     from tidegate.session.ledger import Ledger
-    from tidegate.session.login import Login
     from tidegate.session.run import Unique
     from tidegate.session.transport import Transport
     from tidegate.settings import Resource, Settings
@@ -117,60 +116,6 @@ def client(gate: None, base_url: str, settings: Settings, _transport: Transport)
     from tidegate.session.client import new_client
 
     with new_client(base_url, settings.client, transport=_transport) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def login(
-    gate: None, base_url: str, settings: Settings, _transport: Transport, pytestconfig: pytest.Config
-) -> Iterator[Login]:
-    """`login(email, password)` gives an access token, or raises `tidegate.LoginRefused`."""
-    from tidegate.session.client import new_client
-    from tidegate.session.login import log_in
-
-    def known(email: str, password: str) -> str:
-        __tracebackhide__ = True
-        token = log_in(opened, settings.login.path, email, password)
-        pytestconfig.stash[STATE].tokens.add(token)
-        return token
-
-    with new_client(base_url, settings.client, transport=_transport) as opened:
-        yield known
-
-
-@pytest.fixture(scope="session")
-def admin_token(login: Login, settings: Settings, pytestconfig: pytest.Config) -> str:
-    """The seeded admin's access token, from one login; a refusal ends the run with exit code 77."""
-    from tidegate.session.login import log_in_admin
-
-    try:
-        return log_in_admin(login, settings)
-    except (LoginRefused, SettingsError) as error:
-        stop(pytestconfig, error)
-
-
-@pytest.fixture(scope="session")
-def auth_headers(admin_token: str) -> dict[str, str]:
-    """`{"Authorization": "Bearer …"}` of the seeded admin."""
-    from tidegate.session.login import bearer
-
-    return bearer(admin_token)
-
-
-@pytest.fixture(scope="session")
-def admin(
-    gate: None,
-    base_url: str,
-    settings: Settings,
-    auth_headers: Mapping[str, str],
-    _transport: Transport,
-    pytestconfig: pytest.Config,
-) -> Iterator[httpx.Client]:
-    """An `httpx.Client` like `client`, logged in as the seeded admin."""
-    from tidegate.session.client import new_client
-
-    pytestconfig.stash[STATE].auth_headers = auth_headers
-    with new_client(base_url, settings.client, transport=_transport, headers=auth_headers) as opened:
         yield opened
 
 

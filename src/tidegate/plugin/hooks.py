@@ -58,7 +58,7 @@ def pytest_runtest_makereport(
     if state.settings and (report.longrepr or report.sections):
         from tidegate.plugin.masking import mask_report
 
-        mask_report(report, {*state.settings.secrets, *state.tokens})
+        mask_report(report, state.secrets)
     return report
 
 

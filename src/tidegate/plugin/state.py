@@ -14,6 +14,7 @@ from tidegate.records import CleanUp, Removed, Stuck
 
 if TYPE_CHECKING:
     from tidegate.session.guard import Guard
+    from tidegate.session.login import Identity
     from tidegate.settings import Settings
     from tidegate.stack.standing import Stack
 
@@ -36,7 +37,7 @@ class State:
     lost_admin: list[str] = field(default_factory=list)
     stack: Stack | None = None
     place: str = ""  # of a controller: where its workers share a stack
-    auth_headers: Mapping[str, str] | None = None
+    admin: Identity | None = None
     tokens: set[str] = field(default_factory=set)
     stopped: tuple[str, int] | None = None
     cleaned: CleanUp = field(default_factory=CleanUp)
@@ -46,8 +47,13 @@ class State:
         """Keeps a line for the summary, with secrets masked; the same line again is counted."""
         from tidegate.redact import mask
 
-        line = mask(line, {*(self.settings.secrets if self.settings else ()), *self.tokens})
+        line = mask(line, self.secrets)
         self.notices[line if line in self.notices or len(self.notices) < NOTICES else MORE] += 1
+
+    @property
+    def secrets(self) -> set[str]:
+        """What nothing may show: the settings' secrets, and what was got in their place."""
+        return {*(self.settings.secrets if self.settings else ()), *self.tokens}
 
     def to_workeroutput(self) -> dict[str, Any]:
         """What a worker tells the controller, as plain data."""
@@ -79,7 +85,7 @@ def stop(config: pytest.Config, error: TidegateError) -> NoReturn:
     state, text = config.stash[STATE], str(error)
     if state.stack and isinstance(error, (ApiNotHealthy, LoginRefused)):
         text = state.stack.told(error)
-    state.stopped = (mask(text, state.settings.secrets if state.settings else ()), error.exit_code)
+    state.stopped = (mask(text, state.secrets), error.exit_code)
     leave(state.stopped)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Mapping
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.request import Request
 
 from tidegate.errors import SettingsError
 from tidegate.session.http import httpx
+from tidegate.session.login import Identity
 from tidegate.settings import Client
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
@@ -28,8 +27,7 @@ def new_client(
     settings: Client,
     *,
     transport: httpx.BaseTransport,
-    headers: Mapping[str, str] | None = None,
-    auth: httpx.Auth | None = None,
+    auth: Identity | None = None,
 ) -> httpx.Client:
     """A client for `base_url` that follows no redirect, keeps no cookie and heeds no proxy of the environment.
 
@@ -44,32 +42,9 @@ def new_client(
         base_url=parsed,
         timeout=httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
         transport=transport,
-        headers={"Accept": ACCEPT, **settings.headers, **(headers or {})},
+        headers={"Accept": ACCEPT, **settings.headers},
         auth=auth,
+        event_hooks={"request": [auth.at_hop]} if auth else None,
         cookies=CookieJar(_KeepNone()),
         trust_env=False,
     )
-
-
-class Renewing(httpx.Auth):
-    """Sends the given headers; logs in again, once a request, when they are no longer accepted."""
-
-    def __init__(self, headers: Mapping[str, str] | None, log_in: Callable[[], Mapping[str, str]]) -> None:
-        self._headers = headers
-        self._log_in = log_in
-        self._lock = threading.Lock()
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """The request, and the request again after a 401."""
-        used = self._current(None)
-        request.headers.update(used)
-        response = yield request
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            request.headers.update(self._current(used))
-            yield request
-
-    def _current(self, refused: Mapping[str, str] | None) -> Mapping[str, str]:
-        with self._lock:
-            if self._headers is None or self._headers is refused:
-                self._headers = self._log_in()
-            return self._headers

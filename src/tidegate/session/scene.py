@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from tidegate.session.client import Renewing, new_client
+from tidegate.session.client import new_client
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig
-from tidegate.session.login import bearer, log_in, log_in_admin
+from tidegate.session.login import Identity, Session, Sessions
 from tidegate.session.pace import Report
 from tidegate.session.wire import Wrap, open_wire
 from tidegate.settings import Resource, Settings
@@ -69,19 +69,17 @@ def open_scene(
     settings: Settings,
     base_url: str,
     resources: tuple[Resource, ...],
-    headers: Mapping[str, str] | None = None,
+    session: Session | None = None,
     tick: Callable[[str], None] = lambda _doing: None,
     *,
     guard: Wrap | None = None,
     report: Report = lambda _line: None,
 ) -> Scene:
-    """A scene at `base_url` with an admin's client: logged in by `headers`, or by a login when it is first needed."""
-
-    def log_in_again() -> Mapping[str, str]:
-        client = new_client(base_url, settings.client, transport=wire)  # never closed: that would close the wire
-        return bearer(log_in_admin(lambda email, pw: log_in(client, settings.login.path, email, pw), settings))
-
+    """A scene at `base_url` with an admin's client: by this session, or by a login when it is first needed."""
     wire = _Impatient(open_wire(settings, base_url, guard=guard, report=report))
-    client = new_client(base_url, settings.client, auth=Renewing(headers, log_in_again), transport=wire)
+    # Its client is never closed: that would close the wire.
+    sessions = Sessions(settings, new_client(base_url, settings.client, transport=wire))
+    admin = Identity(settings, base_url, sessions.open_admin, session=session, report=report)
+    client = new_client(base_url, settings.client, auth=admin, transport=wire)
     by_name = {resource.name: resource for resource in resources}
     return Scene(client, by_name, settings.prefix, settings.admin_email, tick)

@@ -23,7 +23,9 @@ class Account:
     token: str | None = setting(None, forms.text, "Fixed token, where `login.kind` is `token`", secret=True)
 
     def variable(self, key: str) -> str:
-        """The environment variable that holds `email`, `password` or `token`."""
+        """The environment variable that holds `email`, `password`, `token` or the `client_secret`, which all share."""
+        if key == "client_secret":
+            return "API_CLIENT_SECRET"
         return env_name(f"identities.{self.name}.{key}", Account.__dataclass_fields__[key])
 
 

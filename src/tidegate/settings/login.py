@@ -13,6 +13,7 @@ from tidegate.settings.fields import setting
 from tidegate.settings.template import fill, placeholders, templated
 
 KINDS = ("json", "form", "oauth2", "basic", "token", "none")
+COOKIES = "cookies"  # as the place of the token: the session is every cookie
 FILLED = ("email", "password", "csrf", "client_secret")
 
 
@@ -93,6 +94,14 @@ class Login:
         example='"X-CSRFToken: {csrf}"',
     )
 
+    def url(self, base_url: str) -> str:
+        """Where the login is when the API is at `base_url`."""
+        return self.path if "://" in self.path else base_url.rstrip("/") + self.path
+
+    def is_over(self, status: int) -> bool:
+        """Whether an answer of this status says that a session is over."""
+        return str(status) in self.expired or f"{status // 100}xx" in self.expired
+
     @property
     def asks(self) -> bool:
         """Whether somebody logs in by a request."""
@@ -115,9 +124,14 @@ class Login:
         if self.kind == "basic":
             return "Authorization: Basic {token}"
         place, _, name = self.token.partition(":")
-        if self.kind == "token" or place not in ("cookie", "cookies"):
+        if self.kind == "token" or place not in ("cookie", COOKIES):
             return "Authorization: Bearer {token}"
         return f"Cookie: {name}={{token}}" if name else "Cookie: {token}"
+
+    @property
+    def keeps_cookies(self) -> bool:
+        """Whether a session is every cookie that the login sets, not only the one that is the token."""
+        return self.token == COOKIES or bool(self.csrf_send)
 
     @property
     def needs(self) -> tuple[str, ...]:

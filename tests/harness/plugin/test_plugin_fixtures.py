@@ -51,7 +51,7 @@ def test_client(client, base_url):
 
 def test_admin(admin, auth_headers, admin_token):
     assert auth_headers == {"Authorization": f"Bearer {admin_token}"}
-    assert admin.headers["authorization"] == auth_headers["Authorization"]
+    assert admin.get("/users").request.headers["authorization"] == auth_headers["Authorization"]
     assert admin.get("/users").status_code == 200
 
 def test_anonymous(client, admin, login, settings):

@@ -1,0 +1,38 @@
+"""Values that a page hides in its HTML."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.asks_for_password = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "input" and given.get("type", "").lower() == "password":
+            self.asks_for_password = True
+        elif tag == "input" and "value" in given:
+            self.values.setdefault(given.get("name", ""), given["value"])
+        elif tag == "meta" and "content" in given:
+            self.values.setdefault(given.get("name", ""), given["content"])
+
+
+def field(html: str, name: str) -> str | None:
+    """The value of the page's first input, or meta element, of that name."""
+    return _read(html).values.get(name)
+
+
+def asks_for_password(html: str) -> bool:
+    """Whether the page has a field for a password, as a login has."""
+    return _read(html).asks_for_password
+
+
+def _read(html: str) -> _Page:
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return page

@@ -1,0 +1,132 @@
+"""Somebody's session on every request of a client, renewed when it has run out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterable
+
+from tidegate.errors import LoginRefused, TidegateError
+from tidegate.session.http import httpx
+from tidegate.session.login import cookies as cookie
+from tidegate.session.login.carry import Plain, put_on, speaks_for_itself, take_off
+from tidegate.session.login.session import Session
+from tidegate.settings import Settings
+
+_MARK = "tidegate.session"
+
+
+class Identity(httpx.Auth):
+    """Sends the session of `who` with requests to the target, and to no other place; `log_in` gives a new one.
+
+    `report` hears of each renewal, `learn` of every value that must not be shown.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        base_url: str,
+        log_in: Callable[[], Session],
+        *,
+        session: Session | None = None,
+        who: str = "admin",
+        report: Callable[[str], None] = lambda _line: None,
+        learn: Callable[[Iterable[str]], None] = lambda _values: None,
+    ) -> None:
+        base = httpx.URL(base_url)
+        self._origin = (base.raw_scheme, base.raw_host, base.port)
+        self._login = (settings.login.method, httpx.URL(settings.login.url(base_url)).path)
+        self._over = settings.login.is_over if settings.login.asks else lambda _status: False
+        self._usual = {name.lower(): value for name, value in settings.client.headers.items()}
+        self._log_in, self._who, self._report, self._learn = log_in, who, report, learn
+        self._lock = threading.Lock()
+        self._session = session
+        self._logins = 0
+        self._refused = False
+
+    @property
+    def session(self) -> Session | None:
+        """What requests carry now; None before the first login."""
+        return self._session
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """The request with the session on it, and once more with a new one when this one is over."""
+        logins, session = self._logins, self._session or self._first()
+        if not self._is_home(request) or speaks_for_itself(session, request, self._usual):
+            yield request
+            return
+        plain = Plain.of(request)
+        self._put_on(session, request, plain)
+        response = yield request
+        self._keep(response)
+        if self._over(response.status_code) and self._may_repeat(request):
+            renewed = self._renew(logins, response.status_code)
+            if renewed:
+                self._put_on(renewed, request, plain)
+                self._keep((yield request))
+
+    def at_hop(self, request: httpx.Request) -> None:
+        """To be called before each request that is sent: a redirect leaves the session behind, or loses its cookies."""
+        session: Session | None = request.extensions.get(_MARK)
+        if session is None:
+            return
+        if not self._is_home(request):
+            take_off(session, request)
+        elif session.cookies and "Cookie" not in request.headers:
+            request.headers["Cookie"] = cookie.line(session.cookies)
+
+    def _is_home(self, request: httpx.Request) -> bool:
+        url = request.url
+        return (url.raw_scheme, url.raw_host, url.port) == self._origin
+
+    def _put_on(self, session: Session, request: httpx.Request, plain: Plain) -> None:
+        put_on(session, request, plain)
+        request.extensions[_MARK] = session
+
+    def _first(self) -> Session:
+        with self._lock:
+            self._session = self._session or self._logged_in()
+            return self._session
+
+    def _may_repeat(self, request: httpx.Request) -> bool:
+        """Whether the request can be sent again, and is not the login itself, whose refusal a test may want to see."""
+        if (request.method, request.url.path) == self._login:
+            return False
+        try:
+            _ = request.content
+        except httpx.RequestNotRead:  # a stream, and used up
+            return False
+        return True
+
+    def _renew(self, logins: int, status: int) -> Session | None:
+        """A session that is newer than `logins` were; None when there is none to be had, and the answer must stand."""
+        with self._lock:
+            if self._logins == logins:
+                # Not again after a refusal: an account may be locked after some.
+                if self._refused:
+                    return None
+                try:
+                    self._session = self._logged_in()
+                except (TidegateError, httpx.HTTPError) as error:
+                    self._refused = isinstance(error, LoginRefused)
+                    self._report(f"the session of {self._who} could not be renewed: {str(error).splitlines()[0]}")
+                    return None
+                self._report(f"the session of {self._who} was renewed: it had been answered {status}")
+            return self._session
+
+    def _logged_in(self) -> Session:
+        session = self._log_in()
+        self._logins += 1
+        self._learn(session.secrets)
+        return session
+
+    def _keep(self, response: httpx.Response) -> None:
+        """Takes over what the answer, and those that redirected to it, set anew."""
+        if self._session is None or not self._session.changes:
+            return
+        with self._lock:
+            before = self._session
+            for answer in (*response.history, response):
+                if self._is_home(answer.request):
+                    self._session = self._session.after(answer)
+            if self._session is not before:
+                self._learn(self._session.secrets)
