@@ -31,17 +31,19 @@ def look(fetch: Fetch) -> Offer | None:
     """What the server at the other end of `fetch` offers; None when it does not answer at all."""
     if fetch("/").status == 0:
         return None
-    offered = _document(fetch) or Offer(source="the running API")
+    found = document(fetch)
+    offered = openapi.offer(found[1], found[0]) if found else Offer(source="the running API")
     added = [*_health(fetch, offered), *_login(fetch, offered)]
     return replace(offered, operations=(*offered.operations, *added))
 
 
-def _document(fetch: Fetch) -> Offer | None:
+def document(fetch: Fetch) -> tuple[str, Any] | None:
+    """Path and content of the OpenAPI document that the server shows; None without one."""
     for path in DOCUMENTS:
         answer = fetch(path)
         found: Any = parsed(answer.text) if 200 <= answer.status < 300 else None
         if openapi.is_openapi(found):
-            return openapi.offer(found, path)
+            return path, found
     return None
 
 

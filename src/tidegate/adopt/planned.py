@@ -20,7 +20,7 @@ from tidegate.adopt.toml import with_tables
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file to write; `adds` when it only adds to what stands there."""
+    """A file to write; `adds` when nothing that somebody wrote is lost by it."""
 
     path: str
     content: bytes
@@ -115,7 +115,7 @@ def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Plan
     for name in ("entrypoint", "without-capabilities"):
         yield Planned(f"docker/tests/{name}", place(f"docker/tests/{name}").read_bytes(), executable=True)
     if packed:
-        yield Planned(f"docker/tests/{packed}", wheel.build())
+        yield Planned(f"docker/tests/{packed}", wheel.build(), adds=True)
     yield "artifacts/.gitignore", "*\n!.gitignore\n"
     yield ".github/workflows/tests.yml", stackfile.workflow(command(root, answers))
 

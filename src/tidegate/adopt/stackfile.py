@@ -34,7 +34,7 @@ def with_defaults(text: str, **values: str) -> str:
         pattern = rf"(\$\{{{name}:-)[^}}]*\}}"
         if not re.search(pattern, text):
             raise LookupError(f"our own file no longer has a default for {name}")
-        text = re.sub(pattern, lambda found, value=value: f"{found[1]}{value}}}", text)
+        text = re.sub(pattern, "\\g<1>" + value.replace("\\", r"\\") + "}", text)
     return text
 
 

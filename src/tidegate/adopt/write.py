@@ -10,7 +10,7 @@ from pathlib import Path
 from tidegate.adopt.planned import Planned
 from tidegate.errors import UsageError
 
-UNCHANGED, NEW, ADDS, DIFFERS = "unchanged", "new", "adds to", "differs"
+UNCHANGED, NEW, ADDS, DIFFERS = "unchanged", "new", "extends", "differs"
 SHOWN = 40
 
 Say = Callable[[str], None]
@@ -26,7 +26,7 @@ def put(root: Path, files: list[Planned], say: Say, confirm: Confirm) -> int:
             say(f"{state:<10} {file.path}")
             for line in difference(root, file):
                 say(f"    {line}")
-            question = f"Add this to {file.path}?" if state == ADDS else f"Overwrite {file.path}?"
+            question = f"Write this to {file.path}?" if state == ADDS else f"Overwrite {file.path}?"
             if not confirm(question, state == ADDS):
                 say(f"{'kept':<10} {file.path}")
                 kept += 1
@@ -60,7 +60,7 @@ def difference(root: Path, file: Planned) -> Iterator[str]:
     try:
         before, after = (data.decode().splitlines() for data in ((root / file.path).read_bytes(), file.content))
     except UnicodeDecodeError:
-        yield "(not text)"
+        yield "(a file that init makes anew)" if file.adds else "(not text)"
         return
     lines = list(difflib.unified_diff(before, after, "there", "new", lineterm="", n=2))
     yield from lines[:SHOWN]

@@ -1,0 +1,132 @@
+"""`tidegate doctor`: whether the settings fit the API that runs, one line a check."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from tidegate.adopt import docker, openapi
+from tidegate.adopt.live import Fetch, document
+from tidegate.adopt.roundtrip import Example, Misfit, round_trip
+from tidegate.adopt.things import resources as described
+from tidegate.errors import ApiNotHealthy, LeftoversRemain, SettingsError, TidegateError
+from tidegate.settings import Resource, Settings
+
+OK, FAILED, SKIPPED = "ok", "FAILED", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: how it went, what it was about, what was seen and, after a failure, what to change."""
+
+    state: str
+    check: str
+    text: str
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a session does for the doctor; nothing is asked of the API before it is called."""
+
+    health: Callable[[], str]
+    login: Callable[[], str]
+    example: Callable[[Resource], AbstractContextManager[Example]]
+    fetch: Fetch
+    why_no_writes: str  # empty: tests may write to this server
+    refusals: tuple[type[Exception], ...]
+
+
+def located(settings: Settings) -> Settings:
+    """The settings, at the address of the running stack where nobody has named another."""
+    if settings.origins.get("base_url") in ("environment", "command line"):
+        return settings
+    found = docker.published(settings.root, settings.stack.service, settings.stack.port)
+    return replace(settings, base_url=f"http://{found}{urlsplit(settings.base_url).path}") if found else settings
+
+
+def examine(settings: Settings, session: Session) -> Iterator[Finding]:
+    """The checks that need settings, in an order in which each failure explains those after it."""
+    is_there, said = docker.engine()
+    yield Finding(OK if is_there else SKIPPED, "engine", said)
+    for check in (_port, _health):
+        finding = check(settings, session)
+        yield finding
+        if finding.code:
+            for name in ("login", *(resource.name for resource in settings.resources)):
+                yield Finding(SKIPPED, name, "the API cannot be asked")
+            return
+    login = _try("login", session.login, session)
+    yield login
+    for resource in settings.resources:
+        yield (
+            Finding(SKIPPED, resource.name, "nobody is logged in")
+            if login.code
+            else _resource(resource, settings, session)
+        )
+    yield _document(settings, session)
+
+
+def _port(settings: Settings, _session: Session) -> Finding:
+    url = urlsplit(settings.base_url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        socket.create_connection((url.hostname or "", port), timeout=settings.client.connect_timeout).close()
+    except OSError as error:
+        text = (
+            f"{url.hostname}:{port} takes no connection ({error}): start the API (docker compose up --detach --wait),"
+            " or set API_BASE_URL to where it listens"
+        )
+        return Finding(FAILED, "port", text, ApiNotHealthy.exit_code)
+    return Finding(OK, "port", f"{url.hostname}:{port} takes connections")
+
+
+def _health(_settings: Settings, session: Session) -> Finding:
+    return _try("health", session.health, session)
+
+
+def _try(check: str, ask: Callable[[], str], session: Session) -> Finding:
+    try:
+        return Finding(OK, check, ask())
+    except TidegateError as error:
+        return Finding(FAILED, check, _in_one_line(str(error)), error.exit_code)
+    except session.refusals as error:
+        return Finding(FAILED, check, _in_one_line(str(error)), ApiNotHealthy.exit_code)
+
+
+def _resource(resource: Resource, settings: Settings, session: Session) -> Finding:
+    if session.why_no_writes:
+        return Finding(SKIPPED, resource.name, session.why_no_writes)
+    if not resource.body:
+        return Finding(SKIPPED, resource.name, f"set body in [tool.tidegate.resources.{resource.name}] to try a record")
+    try:
+        with session.example(resource) as example:
+            return Finding(OK, resource.name, round_trip(example, settings.prefix, session.refusals))
+    except Misfit as error:
+        return Finding(FAILED, resource.name, str(error), SettingsError.exit_code)
+    except session.refusals as error:
+        text = f"{_in_one_line(str(error))}: what was made here may be left; next: tidegate sweep"
+        return Finding(FAILED, resource.name, text, LeftoversRemain.exit_code)
+
+
+def _document(settings: Settings, session: Session) -> Finding:
+    found: tuple[str, Any] | None = document(session.fetch)
+    if not found:
+        return Finding(SKIPPED, "document", "no OpenAPI document at a usual path")
+    offered = openapi.offer(found[1], found[0])
+    paths = {resource.path.rstrip("/") for resource in settings.resources}
+    missing = [
+        name
+        for name, table in described(offered).items()
+        if not any(str(table.get("path", f"/{name}")).rstrip("/").endswith(path) for path in paths)
+    ]
+    more = f"; not declared as resources: {', '.join(missing)}" if missing else ""
+    return Finding(OK, "document", f"{found[0]} describes {len(offered.operations)} operations{more}")
+
+
+def _in_one_line(text: str) -> str:
+    return "; ".join(line.strip() for line in text.splitlines() if line.strip())
