@@ -28,15 +28,19 @@ class Removed:
 
     path: str
     test: str = ""
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A record of ours that clean-up could not delete, and why."""
+    """A record of ours that clean-up could not delete, and why; without an id when it is no single record."""
 
     path: str
     reason: str
     test: str = ""
+    resource: str = ""
+    id: str = ""
+    parent: str | None = None
 
 
 @dataclass(slots=True)

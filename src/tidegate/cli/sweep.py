@@ -42,7 +42,7 @@ def _report(done: CleanUp, settings: Settings, *, everything: bool) -> int:
     from tidegate.redact import mask
 
     for resource in settings.resources:
-        count = sum(item.path.startswith(f"{resource.path}/") for item in done.removed)
+        count = sum(item.resource == resource.name for item in done.removed)
         print(f"{resource.name}: {count} removed")
     _list("removed", [item.path for item in done.removed], everything=everything)
     for reason, count in done.kept.items():

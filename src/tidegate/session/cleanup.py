@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ class _Age:
         self._prefix, self._folder, self._older_than = prefix, folder, older_than
         self._alive: dict[str, bool | None] = {}
 
-    def reason_to_keep(self, resource: Resource, record: dict[str, Any]) -> str | None:
+    def reason_to_keep(self, resource: Resource, record: Mapping[str, Any]) -> str | None:
         run = run_in(dig(record, resource.marker or ""), self._prefix)
         alive = self._is_alive(run) if run else None
         if alive:

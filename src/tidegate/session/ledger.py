@@ -66,6 +66,12 @@ class Ledger:
         with suppress(LedgerError):
             self._write({"op": "gone", "resource": resource, "id": record_id})
 
+    def said_gone(self, resource: str, record_id: str) -> None:
+        """Notes that the API says that it deleted a record, which clean-up sees for itself."""
+        self._made.discard((resource, record_id))
+        with suppress(LedgerError):
+            self._write({"op": "said gone", "resource": resource, "id": record_id})
+
     def outstanding(self) -> list[Made]:
         """What was made and not seen deleted, oldest first."""
         return read(self._path)[1]

@@ -1,59 +1,63 @@
-"""Every record that a list shows, page by page, whatever the server makes of filter, limit and offset."""
+"""Every record that a list shows, page by page, whatever the server makes of filter and paging."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl
 
+from tidegate.session.answers import NotUnderstood, good, is_missing, parsed, records_in
 from tidegate.session.http import httpx
-from tidegate.session.jsonpath import id_of, records_in
-from tidegate.session.scene import Scene
+from tidegate.session.jsonpath import id_of
+from tidegate.session.paging import Place, after, first
 from tidegate.settings import Resource
 
+PAGES = 10_000
+EMPTY = 100
 
-class NotListed(Exception):  # noqa: N818  said by the name
+
+class NotListed(NotUnderstood):
     """The API does not list this resource in a way that is understood."""
 
 
-def records(scene: Scene, resource: Resource, **values: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Id and record of everything under the resource's filter, `values` in its placeholders, each id once.
+def pages(resource: Resource, ask: Callable[[Place], httpx.Response]) -> Iterator[list[dict[str, Any]]]:
+    """The records of a list, each id once.
 
-    A page that is shorter than asked for is not the last: servers cap the limit. A page without a new id is.
+    A page that is shorter than asked for is not the last: servers cap the limit. A page without a new id is, unless it
+    is empty and names a next one, as those do that filter after they have read.
     """
     seen: set[str] = set()
-    offset = 0
-    while True:
-        page = _page(scene, resource, values, offset)
-        fresh = {found: record for record in page if (found := id_of(record, resource.id)) and found not in seen}
-        if not fresh:
-            return
-        yield from fresh.items()
+    place: Place | None = first(resource)
+    been: list[Place] = []
+    empty = 0
+    while place is not None and place not in been[-EMPTY:]:
+        been.append(place)
+        response = ask(place)
+        if len(been) > 1 and is_missing(response, resource):
+            return  # how some servers say that there is no such page
+        body, found = _page(resource, response, at_first=len(been) == 1)
+        fresh = {made: record for record in found if (made := id_of(record, resource.id)) and made not in seen}
+        yield list(fresh.values())
         seen |= fresh.keys()
-        offset += len(page)
+        empty = 0 if found else empty + 1
+        if (found and not fresh) or empty == EMPTY:
+            return
+        place = after(place, resource, response, body, len(found))
+        if len(been) == PAGES:
+            raise NotListed(f"{_asked(response)} did not come to an end in {PAGES} pages")
 
 
-def _page(scene: Scene, resource: Resource, values: dict[str, str], offset: int) -> list[dict[str, Any]]:
-    query = [(name, _filled(text, values)) for name, text in parse_qsl(resource.filter or "", keep_blank_values=True)]
-    scene.tick(f"GET {resource.path}, from {offset}")
-    response = scene.client.get(resource.path, params=[*query, ("limit", resource.page_size), ("offset", offset)])
-    if offset and response.status_code == httpx.codes.NOT_FOUND:
-        return []  # how some servers say that there is no such page
-    if 400 <= response.status_code < 500 and response.status_code not in (401, 403, 429) and offset == 0:
-        raise NotListed(f"GET {resource.path} answered {response.status_code}")
-    response.raise_for_status()
-    try:
-        found = records_in(response.json(), resource.name)
-    except ValueError:
-        found = None
+def _page(resource: Resource, response: httpx.Response, *, at_first: bool) -> tuple[Any, list[dict[str, Any]]]:
+    if 400 <= response.status_code < 500 and response.status_code not in (401, 403, 429) and at_first:
+        raise NotListed(f"{_asked(response)} answered {response.status_code}")
+    body = parsed(good(response).content)
+    found = records_in(body, resource)
     if found is None:
-        raise NotListed(f"GET {resource.path} answered no list, bare or under items")
+        where = f"at {resource.items!r}" if resource.items else "bare or under items"
+        raise NotListed(f"{_asked(response)} answered no list, {where}")
     if found and not any(id_of(record, resource.id) for record in found):
-        raise NotListed(f"GET {resource.path} shows records without {resource.id!r}")
-    return found
+        raise NotListed(f"{_asked(response)} shows records without {resource.id!r}")
+    return body, found
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+def _asked(response: httpx.Response) -> str:
+    return f"{response.request.method} {response.request.url.path}"

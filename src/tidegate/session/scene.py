@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from tidegate.session.client import new_client
+from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig
 from tidegate.session.login import Identity, Session, Sessions
 from tidegate.session.pace import Report
 from tidegate.session.wire import Wrap, open_wire
 from tidegate.settings import Resource, Settings
-
-GONE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,9 @@ class Scene:
     admin_email: str | None = None
     tick: Callable[[str], None] = lambda _doing: None
 
-    def path(self, resource: str, record_id: str) -> str:
-        """The path of one record."""
-        return f"{self.resources[resource].path}/{quote(record_id, safe='')}"
+    def collection(self, resource: str, parent: str | None = None) -> Collection:
+        """The records of one resource, below a parent where its path says so."""
+        return Collection(self.client, self.resources[resource], parent)
 
     def is_marked(self, record: Any, resource: Resource, prefix: str) -> bool:
         """Whether the record's own marker field starts with `prefix`, to the letter."""

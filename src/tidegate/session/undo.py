@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tidegate.records import CleanUp, Made, Removed, Stuck
+from tidegate.session.answers import NotUnderstood, good, is_missing
+from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
 from tidegate.session.ownership import Verdict, judge
-from tidegate.session.scene import GONE, Scene
+from tidegate.session.scene import Scene
+
+LIE = "DELETE was answered with success, but the record is still there"
 
 
 def undo(scene: Scene, made: Iterable[Made], *, live: bool) -> CleanUp:
@@ -21,30 +25,55 @@ def undo(scene: Scene, made: Iterable[Made], *, live: bool) -> CleanUp:
 def _undo_one(scene: Scene, made: Made, *, live: bool) -> CleanUp:
     if made.resource not in scene.resources:
         return CleanUp(stuck=[Stuck(f"{made.resource} {made.id}", "that resource is no longer declared", made.test)])
-    path = scene.path(made.resource, made.id)
+    collection = scene.collection(made.resource, made.parent)
     try:
         verdict = judge(scene, made, live=live)
     except httpx.HTTPError as error:
-        return CleanUp(stuck=[Stuck(path, what_failed(error), made.test)])
+        return CleanUp(stuck=[_stuck(collection, made.id, what_failed(error), made.test)])
     match verdict:
         case Verdict.OURS:
-            return delete(scene, path, made.test)
+            return delete(scene, collection, made.id, made.test)
         case Verdict.UNKNOWN | Verdict.UNMARKED:
-            return CleanUp(stuck=[Stuck(path, verdict.value, made.test)])
+            return CleanUp(stuck=[_stuck(collection, made.id, verdict.value, made.test)])
     return CleanUp()  # gone, or the id is somebody else's by now
 
 
-def delete(scene: Scene, path: str, test: str = "") -> CleanUp:
+def delete(scene: Scene, collection: Collection, record_id: str, test: str = "") -> CleanUp:
     """Deletes one record; that somebody else was faster is fine."""
+    path = collection.path(record_id)
     scene.tick(f"DELETE {path}")
     try:
-        response = scene.client.delete(path)
-        if response.status_code in GONE:
+        response = collection.send("delete", record_id)
+        if is_missing(response, collection.resource):
             return CleanUp()
-        response.raise_for_status()
+        good(response)
     except httpx.HTTPError as error:
-        return CleanUp(stuck=[Stuck(path, what_failed(error), test)])
-    return CleanUp(removed=[Removed(path, test)])
+        return CleanUp(stuck=[_stuck(collection, record_id, what_failed(error), test)])
+    # What the sweep can list it sees again; here nobody else would notice a lie.
+    if (
+        not collection.resource.swept
+        and response.status_code != httpx.codes.ACCEPTED
+        and is_there(collection, record_id)
+    ):
+        return CleanUp(stuck=[_stuck(collection, record_id, LIE, test)])
+    return CleanUp(removed=[Removed(path, test, collection.resource.name)])
+
+
+def is_there(collection: Collection, record_id: str) -> bool:
+    """Whether the record can be read and does not count as gone."""
+    try:
+        return collection.find(record_id) is not None
+    except (httpx.HTTPError, NotUnderstood):
+        return False
+
+
+def _stuck(collection: Collection, record_id: str, reason: str, test: str) -> Stuck:
+    try:
+        path = collection.path(record_id)
+    except NotUnderstood:  # its path needs a parent that nobody knows
+        path = f"{collection.resource.name} {record_id}"
+    parent = None if collection.parent is None else str(collection.parent)
+    return Stuck(path, reason, test, collection.resource.name, record_id, parent)
 
 
 def what_failed(error: httpx.HTTPError) -> str:

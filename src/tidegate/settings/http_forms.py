@@ -44,24 +44,9 @@ def base_url(raw: object) -> str:
     return raw.strip().rstrip("/")
 
 
-def filter_template(raw: object) -> str:
-    """A query string with {prefix} or {parent.id} in it."""
-    if not isinstance(raw, str) or not re.search(r"=.*\{(prefix|parent\.id)\}", raw):
-        raise ValueError("a query with a placeholder, such as email_prefix={prefix} or owner_id={parent.id}")
-    return raw
-
-
 def method(raw: object) -> str:
     """A method of HTTP."""
     return forms.one_of(*METHODS)(raw)
-
-
-def request(raw: object) -> str:
-    """A method, and perhaps a path with `{id}` in it."""
-    found = re.fullmatch(rf"({'|'.join(METHODS)})(?: (/\S*))?", raw) if isinstance(raw, str) else None
-    if not found:
-        raise ValueError(f"a method ({', '.join(METHODS)}), and perhaps a path, such as PUT /things/{{id}}")
-    return found.group()
 
 
 def statuses(raw: object) -> tuple[str, ...]:

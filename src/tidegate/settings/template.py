@@ -53,9 +53,14 @@ def templated(form: Callable[[object], Any], *allowed: str) -> Callable[[object]
 
     def checked(raw: object) -> Any:
         value = form(raw)
-        if unknown := [name for name in placeholders(value) if name not in allowed]:
-            possible = ", ".join(f"{{{name}}}" for name in allowed) or "none"
-            raise ValueError(f"no placeholder {{{unknown[0]}}} in it; possible are {possible}")
+        only(allowed, value)
         return value
 
     return checked
+
+
+def only(allowed: tuple[str, ...], template: Any) -> None:
+    """Raises ValueError when the template asks for anything else."""
+    if unknown := [name for name in placeholders(template) if name not in allowed]:
+        possible = ", ".join(f"{{{name}}}" for name in allowed) or "none"
+        raise ValueError(f"no placeholder {{{unknown[0]}}} in it; possible are {possible}")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tidegate.settings import forms, http_forms
+from tidegate.settings import forms, http_forms, resource_forms
 
 FORMS: list[Callable[[object], Any]] = [
     forms.text,
@@ -27,8 +27,12 @@ FORMS: list[Callable[[object], Any]] = [
     http_forms.url_path,
     http_forms.path_or_url,
     http_forms.base_url,
-    http_forms.filter_template,
-    http_forms.request,
+    resource_forms.request("POST", "PUT"),
+    resource_forms.collection_path,
+    resource_forms.filter_query,
+    resource_forms.record_id,
+    resource_forms.cursor,
+    resource_forms.gone,
     http_forms.statuses,
     http_forms.headers,
     http_forms.host,
@@ -38,7 +42,17 @@ FORMS: list[Callable[[object], Any]] = [
     http_forms.carrier,
     http_forms.csrf_carrier,
 ]
-FORM_TEXTS = ("a ", "at least", "seconds above", "http:// or https://", "true or false", "requests a", "one ")
+REQUEST = resource_forms.request("POST", "PUT")
+FORM_TEXTS = (
+    "a ",
+    "at least",
+    "seconds above",
+    "http:// or https://",
+    "true or false",
+    "requests a",
+    "one ",
+    "no placeholder",
+)
 # What an environment variable (text) or a TOML file (the rest) can hold.
 RAW = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -155,7 +169,18 @@ def test_a_path_has_one_leading_slash_and_no_blanks(raw: object) -> None:
         (forms.port, "8080", 8080),
         (forms.json_path, "data.items.0", "data.items.0"),
         (forms.json_path, "/data/a~1b/0", "/data/a~1b/0"),
-        (http_forms.request, "PUT /things/{id}", "PUT /things/{id}"),
+        (REQUEST, "PUT /things/{id}", "PUT /things/{id}"),
+        (REQUEST, "PUT /teams/{parent.id}/things/{id}?force=true", "PUT /teams/{parent.id}/things/{id}?force=true"),
+        (resource_forms.collection_path, "/teams/{parent.id}/things/", "/teams/{parent.id}/things/"),
+        (resource_forms.filter_query, "*", "*"),
+        (resource_forms.filter_query, 'filter={"where":{"e":"{prefix}"}}', 'filter={"where":{"e":"{prefix}"}}'),
+        (resource_forms.filter_query, "filter[e][_starts_with]={prefix}", "filter[e][_starts_with]={prefix}"),
+        (resource_forms.record_id, "Location", "Location"),
+        (resource_forms.record_id, "_links.self.href", "_links.self.href"),
+        (resource_forms.cursor, "header:Next-Page", "header:Next-Page"),
+        (resource_forms.cursor, "@odata.nextLink", "@odata.nextLink"),
+        (resource_forms.gone, "status=archived", "status=archived"),
+        (resource_forms.gone, "meta.deleted_at", "meta.deleted_at"),
         (http_forms.statuses, [200, "4xx"], ("200", "4xx")),
         (http_forms.statuses, "200,401", ("200", "401")),
         (http_forms.hosts, "api,db", ("api", "db")),
@@ -181,8 +206,19 @@ def test_a_value_of_the_form_is_taken(form: Callable[[object], Any], raw: object
         (forms.json_path, "data..items"),
         (forms.json_path, "data."),
         (forms.process, "node server.js"),
-        (http_forms.request, "FETCH"),
-        (http_forms.request, "get"),
+        (REQUEST, "FETCH"),
+        (REQUEST, "get"),
+        (REQUEST, "DELETE"),
+        (REQUEST, "PUT things/{id}"),
+        (REQUEST, "PUT //things/{id}"),
+        (REQUEST, "PUT /things/{key}"),
+        (resource_forms.collection_path, "/things/{id}"),
+        (resource_forms.filter_query, "email={emial}"),
+        (resource_forms.filter_query, "email={prefix}&x={y}"),
+        (resource_forms.filter_query, "{prefix}"),
+        (resource_forms.record_id, "header:X-Id"),
+        (resource_forms.cursor, "cookie:next"),
+        (resource_forms.gone, "=archived"),
         (http_forms.statuses, "600"),
         (http_forms.headers, {"Bad Name": "x"}),
         (http_forms.headers, {"X-Cut": "a\r\nX-More: b"}),

@@ -55,7 +55,9 @@ def test_a_wrong_declaration_is_named(table: Any, said: str) -> None:
     assert any(said in problem for problem in problems), problems
 
 
-def test_a_path_loses_its_closing_slash() -> None:
+def test_a_path_keeps_its_closing_slash_and_gives_one_to_its_records() -> None:
     problems: list[str] = []
     (resource,) = read_resources({"a": {"path": "/x/y/"}}, "test-", problems)
-    assert resource.path == "/x/y"
+    assert resource.request("create") == ("POST", "/x/y/")
+    assert resource.request("list") == ("GET", "/x/y/")
+    assert [resource.request(action)[1] for action in ("read", "update", "delete")] == ["/x/y/{id}/"] * 3

@@ -78,7 +78,7 @@ def test_a_template_without_placeholders_is_its_own_value(template: Any) -> None
         assert fill(template, {}) == template
 
 
-def test_an_unknown_placeholder_is_named_with_those_that_are_possible() -> None:
+def test_an_unknown_placeholder_is_refused_with_those_that_are_possible() -> None:
     form = templated(forms.table, "email", "parent.id")
     assert form({"a": "{email}", "b": ["{parent.id}"]}) == {"a": "{email}", "b": ["{parent.id}"]}
     with pytest.raises(ValueError, match=r"no placeholder \{emial\} in it; possible are \{email\}, \{parent.id\}"):
