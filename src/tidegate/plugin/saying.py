@@ -14,9 +14,10 @@ def say(config: pytest.Config, line: str) -> None:
     if capture is None:
         return
     with capture.global_and_fixture_disabled():
-        if reporter is None:
+        if reporter is None or hasattr(config, "workerinput"):
             sys.stderr.write(f"tidegate: {line}\n")
             sys.stderr.flush()
-        else:
-            reporter.ensure_newline()
-            reporter.write_line(f"tidegate: {line}")
+            return
+        if reporter._tw.width_of_current_line:  # after the dots of -q, which ensure_newline() does not see
+            reporter.write_line("")
+        reporter.write_line(f"tidegate: {line}")

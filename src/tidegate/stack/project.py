@@ -55,9 +55,18 @@ def opened(project: str, file: Path, env: Mapping[str, str], service: str, look:
     return Project(file.parent, services=[service], wait=False)
 
 
+# The project goes by its labels: that needs no file, which may be gone or changed. Compose's own `--rmi` would then take
+# the checkout's images as well, so only those go that are named after the project.
+_DOWN = """
+docker compose -p "$0" down --volumes --remove-orphans -t 5
+images=$(docker image ls --quiet --filter "reference=$0-*")
+[ -z "$images" ] || docker image rm $images
+"""
+
+
 def down(project: str) -> list[str]:
-    """The command that removes all of a project by its labels: it needs no file, which may be gone or changed."""
-    return ["docker", "compose", "-p", project, "down", "--volumes", "--remove-orphans", "--rmi", "local", "-t", "5"]
+    """The command that removes all of a project."""
+    return ["sh", "-ec", _DOWN, project]
 
 
 def take_down(project: str, look: Callable[[], None]) -> str:

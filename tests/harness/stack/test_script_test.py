@@ -94,7 +94,7 @@ def test_a_run_takes_nothing_from_the_folder_of_logs_but_logs(checkout: Checkout
 def test_an_engine_that_refuses_is_quoted(checkout: Checkout) -> None:
     checkout.variables = {"DOCKER_HOST": "unix:///no/such/socket", "PYTHON": "no-such-python"}
     answer = checkout.run("scripts/test")
-    assert answer.stderr.startswith("test: embedded stack: the Docker engine does not answer: "), answer.stderr
+    assert answer.stderr.startswith("test: process stack: the Docker engine does not answer: "), answer.stderr
     assert "unix:///no/such/socket" in answer.stderr.splitlines()[0]
 
 
