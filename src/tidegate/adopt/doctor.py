@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tidegate.adopt import docker, openapi
+from tidegate.adopt.detect import document as document_in
 from tidegate.adopt.live import Fetch, document
 from tidegate.adopt.roundtrip import Example, Misfit, round_trip
 from tidegate.adopt.things import resources as described
@@ -78,7 +79,7 @@ def _port(settings: Settings, _session: Session) -> Finding:
         socket.create_connection((url.hostname or "", port), timeout=settings.client.connect_timeout).close()
     except OSError as error:
         text = (
-            f"{url.hostname}:{port} takes no connection ({error}): start the API (docker compose up --detach --wait),"
+            f"{url.hostname}:{port} takes no connection ({error}): start the API (docker compose up --detach),"
             " or set API_BASE_URL to where it listens"
         )
         return Finding(FAILED, "port", text, ApiNotHealthy.exit_code)
@@ -115,9 +116,11 @@ def _resource(resource: Resource, settings: Settings, session: Session) -> Findi
 
 def _document(settings: Settings, session: Session) -> Finding:
     found: tuple[str, Any] | None = document(session.fetch)
-    if not found:
-        return Finding(SKIPPED, "document", "no OpenAPI document at a usual path")
-    offered = openapi.offer(found[1], found[0])
+    offered = openapi.offer(found[1], found[0]) if found else document_in(settings.root)
+    if not offered:
+        return Finding(
+            SKIPPED, "document", "no OpenAPI document at a usual path of the API, and none in the repository"
+        )
     paths = {resource.path.rstrip("/") for resource in settings.resources}
     missing = [
         name
@@ -125,7 +128,7 @@ def _document(settings: Settings, session: Session) -> Finding:
         if not any(str(table.get("path", f"/{name}")).rstrip("/").endswith(path) for path in paths)
     ]
     more = f"; not declared as resources: {', '.join(missing)}" if missing else ""
-    return Finding(OK, "document", f"{found[0]} describes {len(offered.operations)} operations{more}")
+    return Finding(OK, "document", f"{offered.source} describes {len(offered.operations)} operations{more}")
 
 
 def _in_one_line(text: str) -> str:

@@ -107,7 +107,7 @@ def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Plan
         extra = stackfile.run_command(answers, named) if named else ""
         yield "compose.tests.yaml" if named else _override(root), stackfile.override_file(answers, extra)
     else:
-        yield "compose.yaml", ours("compose.yaml")
+        yield "compose.yaml", stackfile.compose_file(answers)
         yield "docker/stack.yaml", stackfile.stack_file(answers)
     packed = None if wheel.from_index() else wheel.NAME
     yield "docker/tests/Dockerfile", stackfile.dockerfile(f"tidegate=={tidegate.__version__}", packed)

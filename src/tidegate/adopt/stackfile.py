@@ -46,6 +46,12 @@ def block(text: str, service: str) -> str:
     return found.group()
 
 
+def compose_file(answers: Answers) -> str:
+    """compose.yaml, which includes docker/stack.yaml."""
+    up = f"docker compose up --detach && docker compose port api {answers.port}"
+    return swap(ours("compose.yaml"), ("docker compose up --wait && docker compose port api 8000", up))
+
+
 def stack_file(answers: Answers) -> str:
     """docker/stack.yaml for an API that is built from a Dockerfile."""
     text = ours("docker/stack.yaml")

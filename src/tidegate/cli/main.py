@@ -1,4 +1,4 @@
-"""The command line: `tidegate wait | sweep | settings | init`."""
+"""The command line: `tidegate wait | sweep | settings | init | doctor`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ examples:
   tidegate sweep --all                         ... whatever its age
   tidegate settings                            every setting, its value and where it came from
   tidegate init                                write a first suite for the API of this repository
+  tidegate doctor                              check the settings against the API that runs
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
@@ -102,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("-y", "--yes", action="store_true", help="take every default; files that differ are kept")
     init.add_argument("--api-url", metavar="URL", help="look at an API that runs, by reading alone")
     init.set_defaults(command=_command("init", needs_settings=False))
+    doctor = commands.add_parser(
+        "doctor", parents=[shared], help="check the settings against the API", description=DOCTOR
+    )
+    doctor.epilog = "example: tidegate doctor --set base_url=http://localhost:9000"
+    doctor.set_defaults(command=_command("doctor"))
     return parser
 
 
@@ -110,6 +116,10 @@ INIT = (
     "Looks for a compose file, a Dockerfile, an OpenAPI document and routes, asks at most five questions, and writes"
     " settings, a first suite, the test container and a workflow. A file that differs is shown as a diff and only"
     " overwritten after a yes. Run it again whenever you like."
+)
+DOCTOR = (
+    "Checks settings, engine, port, health, login, a round trip of each resource and the OpenAPI document: one line"
+    " each, with what to change. Removes what it makes; makes nothing on a shared target."
 )
 SWEEP = (
     "Deletes records whose own marker field starts with the prefix (test-): those of runs that were killed, and all"

@@ -118,7 +118,8 @@ class Example:
         return found
 
     def _needs_parent(self) -> bool:
-        return any(PARENT in placeholders(self.resource.request(action)[1]) for action in ("create", "read", "list"))
+        paths = [self.resource.request(action)[1] for action in ("create", "read", "list")]
+        return PARENT in placeholders([*paths, self.resource.filter or "", self.resource.list_body])
 
     def _parents_id(self) -> int | str | None:
         if self._parent is None and self.resource.parent:

@@ -28,6 +28,7 @@ commands:
     sweep     remove what dead runs left behind
     settings  show each setting and where it came from
     init      write a first suite for the API of this repository
+    doctor    check the settings against the API
 
 examples:
   tidegate wait                                wait until the API of API_BASE_URL is healthy
@@ -36,6 +37,7 @@ examples:
   tidegate sweep --all                         ... whatever its age
   tidegate settings                            every setting, its value and where it came from
   tidegate init                                write a first suite for the API of this repository
+  tidegate doctor                              check the settings against the API that runs
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
