@@ -128,7 +128,8 @@ class Guard:
             raise WriteRefused(refusals.of_admin(case.request, str(self._settings.admin_email), seen=seen.admin))
 
     def _noted(self, case: _Case, seen: Seen, response: httpx.Response) -> httpx.Response:
-        harmless = self._routes.makes(case.request) and not case.names_admin
+        made = self._routes.makes(case.request) or response.status_code == httpx.codes.CREATED
+        harmless = made and not case.names_admin
         if response.status_code < 400 and not harmless and self._routes.is_here(case.request):
             self.suspects.add(
                 self._current_test(),

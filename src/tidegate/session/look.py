@@ -49,7 +49,7 @@ class Looks:
             return Seen(admin=self._is_admin(_unwrapped(shown), ""))
         shown = _get(request, record.read, send)
         shown = dig(shown, record.resource.record) if record.resource.record else shown
-        marker = self._marker(request, record.resource, shown, send)
+        marker = self._marker(request, record.resource, shown, record.parent, send)
         ours = self._own is not None and isinstance(marker, str) and marker.startswith(self._own)
         return Seen(self._is_admin(shown, record.resource.marker or ""), run_in(marker, self._prefix), ours)
 
@@ -57,16 +57,18 @@ class Looks:
         values = [dig(shown, name) for name in (*NAMES, *filter(None, [marker]))] if isinstance(shown, dict) else []
         return bool(self._admin) and any(isinstance(v, str) and v.casefold() == self._admin for v in values)
 
-    def _marker(self, request: httpx.Request, resource: Resource, shown: Any, send: Send, depth: int = 3) -> Any:
-        """The record's own marker, else that of the record that it belongs to."""
+    def _marker(
+        self, request: httpx.Request, resource: Resource, shown: Any, parent_id: str, send: Send, depth: int = 3
+    ) -> Any:
+        """The record's own marker, else that of the record that it belongs to, by its path or by its own field."""
         if resource.marker or not depth:
-            return dig(shown, resource.marker or "")
+            return dig(shown, resource.marker) if resource.marker else None
         parent = self._routes.resources.get(resource.parent or "")
-        parent_id = id_of(shown, resource.parent_field or "")
-        if parent is None or parent_id is None:
+        found = parent_id or id_of(shown, resource.parent_field or "")
+        if parent is None or not found or shown is None:
             return None
-        shown = _get(request, self._routes.path_of(parent, quote(parent_id, safe="")), send)
-        return self._marker(request, parent, dig(shown, parent.record) if parent.record else shown, send, depth - 1)
+        shown = _get(request, self._routes.path_of(parent, quote(found, safe="")), send)
+        return self._marker(request, parent, dig(shown, parent.record) if parent.record else shown, "", send, depth - 1)
 
 
 def _whole_run(run: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from tidegate.session.hosts import place_of
 from tidegate.session.http import httpx
@@ -21,6 +21,7 @@ class Record:
 
     resource: Resource
     id: str
+    parent: str
     read: str
     deletes: bool
 
@@ -61,51 +62,63 @@ class Routes:
         target = self._target(request)
         if target is None or is_disguised(request):
             return False
-        every = self.resources.values()
-        makes = {(method, path) for method, path in (self._declared(r, r.create) for r in every)}
-        lists = {self._declared(r, r.list) for r in every} - makes
-        return any(request.method == method and _match(path, target) for method, path in lists)
+        path, asked = target.partition("?")[0], {name for name, _ in request.url.params.multi_items()}
+        makes = {self._declared(resource, "create") for resource in self.resources.values()}
+        return any(
+            declared not in makes
+            and request.method == declared[0]
+            and _match(declared[1], path)
+            and asked <= _asked_of_lists(resource)
+            for resource in self.resources.values()
+            for declared in [self._declared(resource, "list")]
+        )
 
     def makes(self, request: httpx.Request) -> bool:
         """Whether this is a POST to a declared collection."""
-        target = (self._target(request) or "").partition("?")[0]
-        paths = {self._base + resource.path.rstrip("/") for resource in self.resources.values()}
-        return request.method == "POST" and target.rstrip("/") in paths
+        path = (self._target(request) or "").partition("?")[0]
+        return request.method == "POST" and any(
+            _match(self._base + resource.path, path) for resource in self.resources.values()
+        )
 
     def record(self, request: httpx.Request) -> Record | None:
         """The record that the request is about, by its path or by one below it."""
         target = self._target(request)
-        for resource in self.resources.values() if target else ():
-            method, path = self._declared(resource, resource.delete, record=True)
-            if request.method == method and (found := _match(path, target or "")) and found.groups():
-                return self._record(resource, found[1], deletes=True)
-            _, path = self._declared(resource, resource.update, record=True)
-            plain = (target or "").partition("?")[0]
-            if (found := _match(path.partition("?")[0], plain)) and found.groups():
-                return self._record(resource, found[1], deletes=False)
-            start = self._base + resource.path.rstrip("/") + "/"
-            if plain.startswith(start) and (quoted_id := plain.removeprefix(start).partition("/")[0]):
-                return self._record(resource, quoted_id, deletes=False)
+        if target is None:
+            return None
+        path = target.partition("?")[0]
+        for resource in self.resources.values():
+            method, template = self._declared(resource, "delete")
+            if request.method == method and (found := _match(template, target)):
+                return self._record(resource, found, deletes=True)
+        for below in (False, True):  # a record of its own before one that it lies below
+            for resource in self.resources.values():
+                usual = f"{self._base}{resource.path.rstrip('/')}/{{id}}"
+                for template in (self._declared(resource, "update")[1].partition("?")[0], usual):
+                    if found := _match(template, path, below=below):
+                        return self._record(resource, found, deletes=False)
         return None
 
     def is_here(self, request: httpx.Request) -> bool:
         """Whether the request goes to the API itself."""
         return (request.url.scheme, place_of(request.url)) == (self._scheme, self.target)
 
-    def path_of(self, resource: Resource, quoted_id: str) -> str:
+    def path_of(self, resource: Resource, quoted_id: str, quoted_parent: str = "") -> str:
         """The path, from the origin, that shows the record with this id."""
-        return self._declared(resource, resource.read, record=True)[1].replace("{id}", quoted_id)
+        path = self._declared(resource, "read")[1]
+        return path.replace("{id}", quoted_id).replace("{parent.id}", quoted_parent)
 
-    def _record(self, resource: Resource, quoted_id: str, *, deletes: bool) -> Record:
-        return Record(resource, unquote(quoted_id), self.path_of(resource, quoted_id), deletes)
+    def _record(self, resource: Resource, found: re.Match[str], *, deletes: bool) -> Record | None:
+        named = found.groupdict(default="")
+        if "id" not in named:
+            return None
+        parent = named.get("parent", "")
+        read = self.path_of(resource, named["id"], parent)
+        return Record(resource, unquote(named["id"]), unquote(parent), read, deletes)
 
-    def _declared(self, resource: Resource, request: str, *, record: bool = False) -> tuple[str, str]:
+    def _declared(self, resource: Resource, action: str) -> tuple[str, str]:
         """Method and path, from the origin, of a declared request."""
-        method, _, path = request.partition(" ")
-        usual = resource.path
-        if record:
-            usual = resource.path.rstrip("/") + "/{id}" + "/" * resource.path.endswith("/")
-        return method, self._base + (path or usual)
+        method, path = resource.request(action)
+        return method, self._base + path
 
     def _target(self, request: httpx.Request) -> str | None:
         """Path and query of a request that goes to the API itself, when nothing hides another one."""
@@ -125,10 +138,15 @@ def _is_overridden(request: httpx.Request) -> bool:
     return "target" in request.extensions or "_method" in fields or any(map(request.headers.get, OVERRIDES))
 
 
-def _match(template: str, target: str) -> re.Match[str] | None:
-    """The id in `target` as its first group, when it has the form of `template`; also with one slash more or less."""
-    parts = re.split(r"\{([^}]*)\}", template)
-    pattern = "".join(
-        ("([^/?&]+)" if part == "id" else "[^/?&]+") if odd % 2 else re.escape(part) for odd, part in enumerate(parts)
-    )
-    return re.fullmatch(pattern.removesuffix("/") + "/?", target)
+def _asked_of_lists(resource: Resource) -> set[str]:
+    """The names in the query of a list that clean-up asks for."""
+    filters = {name for name, _ in parse_qsl(resource.filter or "", keep_blank_values=True)}
+    return filters | {resource.limit, resource.offset, resource.page, resource.cursor_param}
+
+
+def _match(template: str, target: str, *, below: bool = False) -> re.Match[str] | None:
+    """The ids in `target` when it has the form of `template`, with one slash more or less; `below`: or begins so."""
+    parts = re.split(r"\{(id|parent\.id)\}", template.removesuffix("/"))
+    groups = {"id": "(?P<id>[^/?&]+)", "parent.id": "(?P<parent>[^/?&]+)"}
+    pattern = "".join(groups[part] if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
+    return re.fullmatch(pattern + ("(?:/.*)?" if below else "/?"), target)

@@ -29,8 +29,13 @@ delete = "POST /things/{id}/archive"
 marker = "email"
 
 [tool.tidegate.resources.notes]
+path = "/notes/"
 parent = "people"
 parent_field = "person_id"
+
+[tool.tidegate.resources.rooms]
+path = "/people/{parent.id}/rooms"
+parent = "people"
 """
 SHOWN: dict[str, Any] = {
     "/v1/people/1": {"id": 1, "email": "Admin@Example.com"},
@@ -42,8 +47,10 @@ SHOWN: dict[str, Any] = {
     "/v1/cart": {"items": [], "owner": {"email": ADMIN}},
     "/v1/things/2": {"data": {"id": 2, "title": f"test-{RUN}-x"}},
     "/v1/things/3": {"data": {"id": 3, "title": "test-6b0428555b6d-x"}},
-    "/v1/notes/2": {"id": 2, "person_id": 2},
-    "/v1/notes/3": {"id": 3, "person_id": 3},
+    "/v1/notes/2/": {"id": 2, "person_id": 2},
+    "/v1/notes/3/": {"id": 3, "person_id": 3},
+    "/v1/people/2/rooms/7": {"id": 7},
+    "/v1/people/3/rooms/7": {"id": 7},
 }
 
 
@@ -152,7 +159,7 @@ def test_the_login_and_declared_lists_pass(opened: Open) -> None:
     site = opened()
     site.readonly = True
     site.client.post("/auth/login", json={"email": ADMIN})
-    site.client.post("/things/search", json={})
+    site.client.post("/things/search", json={}, params={"limit": 100, "offset": 0})
     assert site.wire.writes == ["POST /v1/auth/login", "POST /v1/things/search"]
 
 
@@ -211,7 +218,7 @@ def test_an_id_that_may_have_been_given_again_is_looked_at(opened: Open) -> None
     refused(site, "DELETE", "/people/4")
 
 
-@pytest.mark.parametrize("path", ["/people/2", "/notes/2/", "/notes/2"])
+@pytest.mark.parametrize("path", ["/people/2", "/notes/2/", "/notes/2", "/people/2/rooms/7"])
 def test_a_record_with_this_runs_marker_may_be_deleted_by_each_worker(opened: Open, path: str) -> None:
     site = opened()
     site.client.delete(path)
@@ -219,7 +226,8 @@ def test_a_record_with_this_runs_marker_may_be_deleted_by_each_worker(opened: Op
 
 
 @pytest.mark.parametrize(
-    "path", ["/people/1", "/people/3", "/people/4", "/people/77", "/notes/3/", "/people/me", "/people"]
+    "path",
+    ["/people/1", "/people/3", "/people/4", "/people/77", "/notes/3/", "/people/3/rooms/7", "/people/me", "/people"],
 )
 def test_nobody_elses_record_is_deleted(opened: Open, path: str) -> None:
     refused(opened(), "DELETE", path)
@@ -316,6 +324,7 @@ def test_the_admin_can_be_changed_where_that_is_allowed(opened: Open) -> None:
         ("POST", "/oauth/token", {"username": ADMIN, "password": "wrong"}),
         ("PATCH", "/people/2", {"email": ADMIN}),
         ("PATCH", "/people/77", {"name": "x"}),
+        ("PATCH", "/people/1/rooms/9", {"name": "x"}),
         ("PUT", "/cart", {}),
         ("DELETE", "/people/4", None),
     ],
