@@ -27,6 +27,7 @@ from tidegate.plugin.hooks import (
     pytest_testnodedown,
 )
 from tidegate.plugin.logins import _open_as, _sessions, admin, admin_token, as_identity, auth_headers, login
+from tidegate.plugin.making import collection, make
 from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
@@ -40,9 +41,11 @@ __all__ = [
     "auth_headers",
     "base_url",
     "client",
+    "collection",
     "gate",
     "ledger",
     "login",
+    "make",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_configure",
