@@ -61,6 +61,11 @@ class LoginRefused(TidegateError):  # noqa: N818
 
     exit_code = 77
 
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        """What the API answered; 0 when nothing came, None when nobody says."""
+
 
 class SettingsError(TidegateError):
     """A setting is missing, malformed or unknown."""

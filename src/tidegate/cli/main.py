@@ -29,7 +29,8 @@ examples:
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
-  75 leftovers that could not be removed   77 login refused   78 bad settings   130 interrupted
+  75 leftovers that could not be removed   76 a shared target, and writes not allowed
+  77 login refused   78 bad settings   130 interrupted
 """
 
 
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     sweep.epilog = "example: tidegate sweep --older-than 1d --verbose"
     sweep.add_argument("--all", action="store_true", help="whatever its age; records of live runs stay all the same")
     sweep.add_argument("--older-than", metavar="AGE", default="1h", help="such as 30m, 1h or 2d (default: 1h)")
+    sweep.add_argument("--allow-writes", metavar="HOST", help="sweep HOST although it is a shared target")
     sweep.add_argument("-v", "--verbose", action="store_true", help="name every record")
     sweep.set_defaults(command=_command("sweep"))
     settings = commands.add_parser("settings", parents=[shared], help="show each setting and where it came from")
@@ -135,4 +137,6 @@ def _settings(args: argparse.Namespace) -> Settings:
         chosen["base_url"] = args.url
     if getattr(args, "timeout", None) is not None:
         chosen["health.timeout"] = args.timeout
+    if getattr(args, "allow_writes", None) is not None:
+        chosen["target.allow_writes"] = args.allow_writes
     return load(env_path=args.env_file, overrides=chosen)

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tidegate.cli.notes import noting
-from tidegate.errors import LeftoversRemain, UsageError
+from tidegate.errors import LeftoversRemain, UsageError, WriteRefused
 
 if TYPE_CHECKING:
+    from tidegate.session.guard import Guard
     from tidegate.records import CleanUp
     from tidegate.settings import Settings
 
@@ -27,7 +28,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not settings.resources:
         raise UsageError("nothing to sweep: no [tool.tidegate.resources.<name>] is declared in pyproject.toml")
     folder = settings.artifacts_dir / "ledger"
-    scene = open_scene(settings, settings.base_url, settings.resources, tick=_once_a_second(), report=noting(settings))
+    guard = _guard(settings)
+    scene = open_scene(
+        settings,
+        settings.base_url,
+        settings.resources,
+        tick=_once_a_second(),
+        guard=guard.around,
+        report=noting(settings),
+    )
     with scene.client:
         done = clean_dead_runs(scene, folder, settings.base_url)
         done.add(sweep_leftovers(scene, folder, older_than=age))
@@ -36,6 +45,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         for path, target in ledgers_of_others(folder, settings.base_url)
     ]
     return _report(done, settings, everything=args.verbose)
+
+
+def _guard(settings: Settings) -> Guard:
+    """A guard that lets the sweep delete; raises WriteRefused where it must not."""
+    from tidegate.session.credentials import check_credentials
+    from tidegate.session.guard import Guard
+
+    guard = Guard(settings, settings.base_url, settings.resources)
+    if not guard.may_write:
+        raise WriteRefused(
+            f"nothing was swept: {guard.target} is a shared target\n"
+            "  seen: it is neither loopback (localhost, 127.0.0.1, [::1]) nor listed in target.disposable\n"
+            f"  next: `tidegate sweep --allow-writes={guard.target}` sweeps it all the same"
+        )
+    check_credentials(settings, settings.base_url)
+    guard.spares_others = False  # the sweep itself tells which of them are dead
+    return guard
 
 
 def _report(done: CleanUp, settings: Settings, *, everything: bool) -> int:

@@ -87,12 +87,11 @@ def _closed_target(config: pytest.Config) -> str:
         settings = load_settings(config)
         if settings.stack.kind in ("compose", "process"):
             return ""  # what a run starts for itself is its own, whatever the settings say of another API
-        from tidegate.session.hosts import may_write, place_of
-        from tidegate.session.http import httpx
+        from tidegate.session.hosts import base_of, may_write, place_of
 
-        place = place_of(httpx.URL(settings.base_url))
+        place = place_of(base_of(settings.base_url))
         return "" if may_write(place, settings) else str(place)
-    except (TidegateError, ValueError):
+    except TidegateError:
         return ""  # the settings fixture will say it
 
 
@@ -122,9 +121,11 @@ def ask_after_admin(config: pytest.Config, log_in: Callable[[], object]) -> None
     try:
         log_in()
     except LoginRefused as error:
+        if error.status is not None and not 400 <= error.status < 500:
+            return  # the API is gone or has failed, which is no news of the admin
         lines = [f"{suspect.test}: {suspect.request}" for suspect in suspects[:SUSPECTS]]
         state.lost_admin = [str(error).splitlines()[0], *lines]
-    except (TidegateError, httpx.HTTPError) as error:  # the API may be gone, which is no news of the admin
+    except (TidegateError, httpx.HTTPError) as error:
         state.note(f"the admin could not be asked for at the end: {str(error).splitlines()[0]}")
 
 

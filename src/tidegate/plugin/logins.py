@@ -40,12 +40,17 @@ def login(_sessions: Sessions) -> Login:
 
 
 @pytest.fixture(scope="session")
-def admin_token(login: Login, _sessions: Sessions, settings: Settings, pytestconfig: pytest.Config) -> str:
+def admin_token(login: Login, _sessions: Sessions, settings: Settings, pytestconfig: pytest.Config) -> Iterator[str]:
     """The seeded admin's access token, from one login; a refusal ends the run with exit code 77."""
+    from tidegate.plugin.guarding import ask_after_admin
+
     try:
-        return _sessions.open(settings.accounts[ADMIN], login).token
+        session = _sessions.open(settings.accounts[ADMIN], login)
     except (LoginRefused, SettingsError) as error:
         stop(pytestconfig, error)
+    yield session.token
+    if settings.login.asks:
+        ask_after_admin(pytestconfig, lambda: _sessions.open(settings.accounts[ADMIN], login))
 
 
 @pytest.fixture(scope="session")

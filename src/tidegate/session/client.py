@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.request import Request
 
-from tidegate.errors import SettingsError
+from tidegate.session.hosts import base_of
 from tidegate.session.http import httpx
 from tidegate.session.login import Identity
 from tidegate.settings import Client
@@ -33,13 +33,8 @@ def new_client(
 
     Closing it closes `transport`.
     """
-    try:
-        parsed = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        hint = "\n  next: set API_BASE_URL to the form http://host:port"
-        raise SettingsError(f"the base URL {base_url!r} is not usable: {error}{hint}") from None
     return httpx.Client(
-        base_url=parsed,
+        base_url=base_of(base_url),
         timeout=httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
         transport=transport,
         headers={"Accept": ACCEPT, **settings.headers},

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.errors import SettingsError
-from tidegate.session.hosts import Place, is_disposable, place_of
-from tidegate.session.http import httpx
+from tidegate.session.hosts import Place, base_of, is_disposable, place_of
 from tidegate.settings import Settings
 from tidegate.settings.fields import env_name
 from tidegate.settings.model import fields_by_key
@@ -32,7 +31,7 @@ def check_credentials(settings: Settings, base_url: str) -> None:
             f"TIDEGATE_ALLOW_WRITES ({where}) is refused: what is committed cannot allow to write to a shared server\n"
             "  next: give --allow-writes=HOST, or set it in the environment, for the one run that may"
         )
-    place = place_of(httpx.URL(base_url))
+    place = place_of(base_of(base_url))
     if is_disposable(place, settings.target, proxied=settings.client.proxy is not None):
         return
     problems = [*_problems(settings)]

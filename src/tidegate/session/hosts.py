@@ -36,6 +36,15 @@ def place_of(url: httpx.URL) -> Place:
     return Place(_one_spelling(url.raw_host.decode("ascii")), url.port or PORTS.get(url.scheme))
 
 
+def base_of(base_url: str) -> httpx.URL:
+    """The base URL as requests will have it; raises SettingsError when they cannot."""
+    try:
+        return httpx.URL(base_url)
+    except httpx.InvalidURL as error:
+        hint = "\n  next: set API_BASE_URL to the form http://host:port"
+        raise SettingsError(f"the base URL {base_url!r} is not usable: {error}{hint}") from None
+
+
 def named(text: str) -> Place:
     """The place that a setting names, with or without a port; raises SettingsError when it names none."""
     bare = text.count(":") > 1 and not text.startswith("[")  # an IPv6 address without brackets

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from tidegate.session.hosts import place_of
+from tidegate.session.hosts import base_of, place_of
 from tidegate.session.http import httpx
 from tidegate.settings import Resource, Settings
 
@@ -35,7 +35,7 @@ class Routes:
     """Knows the declared requests of the API at `base_url`."""
 
     def __init__(self, settings: Settings, base_url: str, resources: Iterable[Resource]) -> None:
-        base = httpx.URL(base_url)
+        base = base_of(base_url)
         self.target = place_of(base)
         self.resources = {resource.name: resource for resource in resources}
         self._scheme = base.scheme

@@ -41,22 +41,25 @@ examples:
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
-  75 leftovers that could not be removed   77 login refused   78 bad settings   130 interrupted
+  75 leftovers that could not be removed   76 a shared target, and writes not allowed
+  77 login refused   78 bad settings   130 interrupted
 """
 SWEEP_HELP = """\
-usage: tidegate sweep [-h] [--set KEY=VALUE] [--env-file PATH] [--all] [--older-than AGE] [-v]
+usage: tidegate sweep [-h] [--set KEY=VALUE] [--env-file PATH] [--all] [--older-than AGE]
+                      [--allow-writes HOST] [-v]
 
 Deletes records whose own marker field starts with the prefix (test-): those of runs that were
 killed, and all that are older than the limit. A record of a live run, or without the prefix, is
 never touched.
 
 options:
-  -h, --help        show this help message and exit
-  --set KEY=VALUE   set one setting; repeatable
-  --env-file PATH   read this file instead of .env.test
-  --all             whatever its age; records of live runs stay all the same
-  --older-than AGE  such as 30m, 1h or 2d (default: 1h)
-  -v, --verbose     name every record
+  -h, --help           show this help message and exit
+  --set KEY=VALUE      set one setting; repeatable
+  --env-file PATH      read this file instead of .env.test
+  --all                whatever its age; records of live runs stay all the same
+  --older-than AGE     such as 30m, 1h or 2d (default: 1h)
+  --allow-writes HOST  sweep HOST although it is a shared target
+  -v, --verbose        name every record
 
 example: tidegate sweep --older-than 1d --verbose
 """

@@ -24,19 +24,19 @@ class Refusal:
 
     def unanswered(self, asked: str, error: httpx.HTTPError) -> LoginRefused:
         """The error when nothing came."""
-        return self._error(asked, f"no answer: {type(error).__name__} {error}", "is the API still up?")
+        return self._error(asked, f"no answer: {type(error).__name__} {error}", "is the API still up?", 0)
 
     def without_csrf(self, asked: str, answer: httpx.Response) -> LoginRefused:
         """The error when the question for the CSRF token brought none."""
-        return self._error(asked, _shown(answer), no_csrf(self.login, answer))
+        return self._error(asked, _shown(answer), no_csrf(self.login, answer), 0)
 
     def refused(self, asked: str, answer: httpx.Response) -> LoginRefused:
         """The error when the login itself brought no session."""
-        return self._error(asked, _shown(answer), next_step(self.login, answer, self.variables))
+        return self._error(asked, _shown(answer), next_step(self.login, answer, self.variables), answer.status_code)
 
-    def _error(self, asked: str, seen: str, then: str) -> LoginRefused:
+    def _error(self, asked: str, seen: str, then: str, status: int) -> LoginRefused:
         lines = (f"login refused for {self.who}", f"asked: {asked}", f"answer: {seen}", f"next: {then}")
-        return LoginRefused(mask("\n  ".join(lines), self.hide))
+        return LoginRefused(mask("\n  ".join(lines), self.hide), status)
 
 
 def _shown(answer: httpx.Response) -> str:
