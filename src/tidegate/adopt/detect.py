@@ -103,7 +103,7 @@ def _described(answers: Answers, offered: Offer) -> Answers:
 def _suite(root: Path) -> str:
     """`tests`, unless it holds tests of another kind, or pytest is configured for them."""
     folder = root / "tests"
-    taken = folder.is_dir() and any(folder.rglob("*.*")) and "tidegate" not in text_of(folder / "conftest.py")
+    taken = any(folder.glob("[!.]*")) and "tidegate" not in text_of(folder / "conftest.py")
     configured = (root / "pytest.ini").is_file() and not (folder / "conftest.py").is_file()
     in_project = "pytest" in parsed(text_of(root / "pyproject.toml")).get("tool", {})
     return "api-tests" if taken or configured or in_project or (root / "api-tests").is_dir() else "tests"

@@ -73,21 +73,24 @@ def _described(root: Path, file: str, name: str, raw: Mapping[str, Any]) -> Serv
 def _variables(raw: Any) -> dict[str, str]:
     """A service's environment, with the defaults of what Compose would fill in."""
     pairs = raw.items() if isinstance(raw, dict) else (str(item).partition("=")[::2] for item in raw or ())
-    return {
-        str(name): re.sub(r"\$\{\w+(?::?-([^}]*))?\}", r"\1", str(value)) for name, value in pairs if value is not None
-    }
+    return {str(name): _filled(value) for name, value in pairs if value is not None}
 
 
 def _ports(raw: Mapping[str, Any]) -> Iterator[int]:
     for item in [*(raw.get("ports") or ()), *(raw.get("expose") or ())]:
-        target = item.get("target") if isinstance(item, dict) else str(item).rpartition(":")[2].partition("/")[0]
+        target = item.get("target") if isinstance(item, dict) else _filled(item).rpartition(":")[2].partition("/")[0]
         if number := _number(target):
             yield number
 
 
 def _number(raw: Any) -> int | None:
-    text = re.sub(r"\$\{\w+(?::?-([^}]*))?\}", r"\1", str(raw))
+    text = _filled(raw)
     return int(text) if re.fullmatch(r"\d{2,5}", text) else None
+
+
+def _filled(raw: Any) -> str:
+    """A value as it is when nobody sets its variables."""
+    return re.sub(r"\$\{\w+(?::?-([^}]*))?\}", r"\1", str(raw))
 
 
 def dockerfile_service(root: Path) -> Service | None:
