@@ -12,8 +12,8 @@ from tidegate.cli.notes import noting
 from tidegate.errors import LeftoversRemain, UsageError, WriteRefused
 
 if TYPE_CHECKING:
-    from tidegate.session.guard import Guard
     from tidegate.records import CleanUp
+    from tidegate.session.guard import Guard
     from tidegate.settings import Settings
 
 SHOWN = 20
