@@ -36,6 +36,7 @@ def reads_users(client: httpx.Client, token: str) -> httpx.Response:
     return client.get("/users", params={"limit": 1}, headers=bearer(token))
 
 
+@pytest.mark.readonly
 def test_login_answers_a_token_that_opens_the_api(client: httpx.Client, answer: httpx.Response) -> None:
     token = expect(answer, 200, 201).get("access_token")
     assert token, seen(answer)
@@ -43,6 +44,7 @@ def test_login_answers_a_token_that_opens_the_api(client: httpx.Client, answer: 
     expect(reads_users(client, token), 200)
 
 
+@pytest.mark.readonly
 def test_login_says_how_to_send_the_token_and_how_long_it_lasts(answer: httpx.Response, promises: Promises) -> None:
     body = expect(answer, 200, 201)
     if not {"token_type", "expires_in"} <= body.keys():
@@ -52,6 +54,7 @@ def test_login_says_how_to_send_the_token_and_how_long_it_lasts(answer: httpx.Re
     assert body["expires_in"] > 0, seen(answer)
 
 
+@pytest.mark.readonly
 def test_a_token_lasts_as_long_as_the_login_said(answer: httpx.Response, promises: Promises) -> None:
     body = expect(answer, 200, 201)
     if not is_jwt(body["access_token"]):
@@ -62,6 +65,7 @@ def test_a_token_lasts_as_long_as_the_login_said(answer: httpx.Response, promise
     assert 0 < left <= body["expires_in"] + 60, f"{left:.0f} s left; {seen(answer)}"
 
 
+@pytest.mark.readonly
 def test_login_shows_no_password(answer: httpx.Response, settings: Settings) -> None:
     assert not [*leaks(expect(answer, 200, 201), settings.admin_password or "")]
 
@@ -100,6 +104,7 @@ def test_a_changed_password_replaces_the_old_one(
     expect(client.post(login_path, json=old), 400, 401, 403)
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize("body", ["{", "[]", "", '{"email": 1, "password": {}}'])
 def test_a_malformed_login_is_refused(client: httpx.Client, login_path: str, body: str) -> None:
     expect(client.post(login_path, content=body, headers={"Content-Type": "application/json"}), 400, 401, 415, 422)
@@ -119,12 +124,14 @@ def test_a_refused_login_says_why(wrong_password: httpx.Response, promises: Prom
     refused(wrong_password, 400, 401, 403)
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer no-token", "Basic YWRtaW46YWRtaW4="])
 def test_nothing_opens_without_a_token(client: httpx.Client, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     expect(client.get("/users", params={"limit": 1}, headers=headers), 401, 403)
 
 
+@pytest.mark.readonly
 def test_a_refusal_without_a_token_names_the_scheme(client: httpx.Client, promises: Promises) -> None:
     response = client.get("/users")
     expect(response, 401, 403)
@@ -133,10 +140,12 @@ def test_a_refusal_without_a_token_names_the_scheme(client: httpx.Client, promis
     assert response.headers.get("WWW-Authenticate", "").startswith("Bearer"), f"{response.headers} {seen(response)}"
 
 
+@pytest.mark.readonly
 def test_a_tampered_token_is_refused(client: httpx.Client, admin_token: str) -> None:
     expect(reads_users(client, tampered(admin_token)), 401, 403)
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize(
     "forged",
     [unsigned, lambda token: with_claims(token, forged=True), lambda token: signed(token, "guess" * 8)],
@@ -150,6 +159,7 @@ def test_a_forged_token_is_refused(
     expect(reads_users(client, forged(admin_token)), 401, 403)
 
 
+@pytest.mark.readonly
 def test_an_expired_token_is_refused(
     client: httpx.Client, admin_token: str, settings: Settings, promises: Promises
 ) -> None:

@@ -246,8 +246,9 @@ def test_a_deleted_user_takes_only_their_orders_along(admin: httpx.Client, order
 # --- ids that nobody has ---
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize("unknown", UNKNOWN)
-def test_an_unknown_id_of_any_form_is_not_found(admin: httpx.Client, new_order: Create, unknown: str) -> None:
+def test_an_unknown_id_of_any_form_is_not_found(admin: httpx.Client, orders: None, unknown: str) -> None:
     expect(admin.get(f"/orders/{unknown}"), 404, 410)
 
 

@@ -229,6 +229,7 @@ def test_a_deleted_email_can_be_taken_again(admin: httpx.Client, user: Record, n
 # --- ids that nobody has ---
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize("unknown", UNKNOWN)
 def test_an_unknown_id_of_any_form_is_not_found(admin: httpx.Client, unknown: str) -> None:
     expect(admin.get(f"/users/{unknown}"), 404, 410)
