@@ -56,6 +56,11 @@ class Bent(StubApi):
         """Bends every request of `method` to a path that starts so."""
         self.bend = lambda call, usual: answer if call.method == method and call.path.startswith(path) else usual(call)
 
+    def set_password(self, email: str, password: str) -> None:
+        """Gives the user with this e-mail another password."""
+        [user] = [row for row in self.rows() if row["email"] == email]
+        self.records.update("users", self.records.tables["users"][user["id"]], {"password": password})
+
     def emails(self) -> set[str]:
         """The e-mails of all users but the admin."""
         return {row["email"] for row in self.rows() if row.get("role") != "admin"}

@@ -75,5 +75,6 @@ def _clean_dead_runs(scene: Scene, folder: Path, base_url: str, guard: Guard) ->
         guard.spares_others = False
         return clean_dead_runs(scene, folder, base_url)
     dead = len(ledgers_of(folder, base_url))
-    note = f"{dead} killed runs left records there; `tidegate sweep --allow-writes={place}` removes them"
+    runs = "1 killed run" if dead == 1 else f"{dead} killed runs"
+    note = f"{runs} left records there; `tidegate sweep --allow-writes={place}` removes them"
     return CleanUp(notes=[note] if dead else [])
