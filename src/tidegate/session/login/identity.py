@@ -58,7 +58,8 @@ class Identity(httpx.Auth):
         self._put_on(session, request, plain)
         response = yield request
         self._keep(response)
-        if self._over(response.status_code) and self._may_repeat(request):
+        # Not what another place answers, to which the API has redirected.
+        if self._over(response.status_code) and self._is_home(response.request) and self._may_repeat(request):
             renewed = self._renew(logins, response.status_code)
             if renewed:
                 self._put_on(renewed, request, plain)

@@ -63,8 +63,10 @@ class Obtaining:
     def _send(self, method: str, path: str, headers: Mapping[str, str], **body: Any) -> httpx.Response:
         __tracebackhide__ = True
         jar = {"Cookie": cookie.line(self.cookies)} if self.cookies else {}
+        # As bytes: the library takes texts only in ASCII here, but a name or a password need not be.
+        encoded = {name.encode(): text.encode() for name, text in {**headers, **jar}.items()}
         try:
-            answer = self.client.request(method, path, headers={**headers, **jar}, **body)
+            answer = self.client.request(method, path, headers=encoded, **body)
         except httpx.HTTPError as error:
             raise self._refusal().unanswered(self._url(method, path), error) from None
         self.cookies = cookie.updated(self.cookies, cookie.set_by(answer))
