@@ -17,7 +17,8 @@ class Shape:
 
     ids: Literal["int", "uuid", "text", "url"] = "int"
     create: Literal["POST", "PUT", "POST id"] = "POST"
-    answers: Literal["record", "id", "location", "nothing"] = "record"
+    answers: Literal["record", "id", "location", "nothing", "empty"] = "record"
+    """`empty`: 200 without a body, for a record whose id is in what was sent."""
     record: Literal["", "data", "answer.thing"] = ""
     wrapped: bool = False
     """Whether requests have the envelope of a record as well."""

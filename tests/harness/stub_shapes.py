@@ -49,7 +49,8 @@ class ShapedApi(Bent):
         thing |= {"items": shape.items} if "." in shape.items else {}
         thing |= {"id": "url"} if shape.ids == "url" else {}
         thing |= {"missing": [shape.missing]} if shape.missing == 403 else {}
-        thing["body"] = self._wrap({"name": "{name}", "size": 7} | self.marked("{email}"))
+        own = {thing.get("id", "id"): "{unique}"} if (shape.answers, shape.create) == ("empty", "POST") else {}
+        thing["body"] = self._wrap({"name": "{name}", "size": 7, **own} | self.marked("{email}"))
         thing["change"] = self._wrap({"name": "changed"})
         create, update = {"PUT": "PUT", "POST id": f"POST {shape.one}"}, {"PUT": "PUT", "POST": "POST " + self._edit()}
         delete = {"force": f"DELETE {shape.one}?force=true", "archive": "POST /api/things/{id}/archive"}
@@ -183,10 +184,11 @@ class ShapedApi(Bent):
         if (call.method, action) != edits:
             return Answer(405)
         row.update(self._sent(call))
-        return Answer(204) if self.shape.answers == "nothing" else Answer(200, self._shown(row))
+        return Answer(204) if self.shape.answers in ("nothing", "empty") else Answer(200, self._shown(row))
 
     def _create(self, call: Call, key: str | None) -> Answer:
-        key = self._add(self._sent(call), key)
+        sent = self._sent(call)
+        key = self._add(sent, key or (sent.get("id") or sent.get("url") if self.shape.answers == "empty" else None))
         headers = {"Location": f"/api/things/{quote(key, safe='')}{'/' * self.shape.slash}"}
         row = self.things[key]
         match self.shape.answers:
@@ -194,6 +196,8 @@ class ShapedApi(Bent):
                 return Answer(201, None, headers)
             case "nothing":
                 return Answer(204) if self.shape.create != "POST" else Answer(201, None, headers)
+            case "empty":
+                return Answer(200)
             case "id":
                 return Answer(201, self._shown({name: row[name] for name in ("id", "url") if name in row}))
         return Answer(201, self._shown(row))

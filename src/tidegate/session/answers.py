@@ -52,6 +52,11 @@ def record_in(body: Any, resource: Resource) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def sent_record(body: Any, resource: Resource) -> Any:
+    """The record in what is sent, out of the envelope that answers have where it has that as well."""
+    return record_in(body, resource) or body
+
+
 def records_in(body: Any, resource: Resource) -> list[dict[str, Any]] | None:
     """The records of a list answer, where the settings say, else bare or in an envelope; None when there is no list."""
     if resource.items:
@@ -63,10 +68,12 @@ def records_in(body: Any, resource: Resource) -> list[dict[str, Any]] | None:
     return [record for record in body if isinstance(record, dict)]
 
 
-def made_id(record: Any, resource: Resource, response: httpx.Response) -> int | str | None:
-    """The id of a record that was just made, from its body or else from Location (RFC 9110, 10.2.2)."""
-    found = identity(dig(record, resource.id))
-    return _last_segment(response.headers.get("Location")) if found is None else found
+def made_id(answered: Any, sent: Any, resource: Resource, response: httpx.Response) -> int | str | None:
+    """The id of a record that was just made: from the answer, else Location (RFC 9110, 10.2.2), else what was sent."""
+    found = identity(dig(answered, resource.id))
+    if found is None:
+        found = _last_segment(response.headers.get("Location"))
+    return identity(dig(sent, resource.id)) if found is None else found
 
 
 def _last_segment(location: str | None) -> int | str | None:

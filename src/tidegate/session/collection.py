@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from tidegate.session.answers import NotUnderstood, Record, good, is_gone, is_missing, made_id, parsed, record_in
+from tidegate.session.answers import (
+    NotUnderstood,
+    Record,
+    good,
+    is_gone,
+    is_missing,
+    made_id,
+    parsed,
+    record_in,
+    sent_record,
+)
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig, identity
 from tidegate.session.listing import pages
@@ -54,7 +64,8 @@ class Collection:
         """
         response = good(self.send("create", record_id, body))
         found = record_in(parsed(response.content), self.resource)
-        made = made_id(found, self.resource, response)
+        sent = sent_record(body, self.resource) if record_id is None else None
+        made = made_id(found, sent, self.resource, response)
         made = record_id if made is None else made
         if made is None:
             raise NotUnderstood(

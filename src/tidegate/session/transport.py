@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tidegate.session.answers import made_id, parsed, record_in
+from tidegate.session.answers import made_id, parsed, record_in, sent_record
 from tidegate.session.declared import Declared, Hit
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig, id_of
@@ -76,11 +76,12 @@ class Transport(httpx.BaseTransport):
 
     def _enter(self, hit: Hit, sent: Any, answered: Any, response: httpx.Response) -> None:
         resource = hit.resource
-        found = made_id(answered, resource, response)
+        found = made_id(answered, None if hit.id else sent, resource, response)
         record_id = hit.id if found is None else str(found)
         if record_id is None:
             return
-        marker = _marker(answered, resource) or _marker(sent, resource)
+        named = record_id if resource.marker == resource.id else None
+        marker = _marker(answered, resource) or _marker(sent, resource) or named
         parent_field = resource.parent_field or ""
         parent = hit.parent or id_of(answered, parent_field) or id_of(sent, parent_field)
         if (resource.name, record_id) in self._made:  # a PUT of what is there already
@@ -112,12 +113,10 @@ class Transport(httpx.BaseTransport):
 
 
 def _sent(request: httpx.Request, resource: Resource) -> Any:
-    """What was sent, out of the envelope that answers have where it has that as well."""
     try:
-        body = parsed(request.content)
+        return sent_record(parsed(request.content), resource)
     except httpx.RequestNotRead:  # an upload, streamed
         return None
-    return record_in(body, resource) or body
 
 
 def _marker(record: Any, resource: Resource) -> str | None:
