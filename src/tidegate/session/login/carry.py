@@ -28,6 +28,8 @@ def speaks_for_itself(session: Session, request: httpx.Request, usual: Mapping[s
     `usual` are the headers of every request, which are nobody's own; nor is what the session itself has put there.
     """
     headers = request.headers
+    if session.names.isdisjoint(name.lower() for name, _ in headers.raw) and not session.query:
+        return False  # as nearly always
     for name in ("Authorization", *session.headers):
         given = headers.get(name)
         if given is not None and given not in (usual.get(name.lower()), session.headers.get(name)):

@@ -67,8 +67,8 @@ class Identity(httpx.Auth):
 
     def at_hop(self, request: httpx.Request) -> None:
         """To be called before each request that is sent: a redirect leaves the session behind, or loses its cookies."""
-        session: Session | None = request.extensions.get(_MARK)
-        if session is None:
+        session, url = request.extensions.get(_MARK, (None, None))
+        if session is None or url is request.url:  # nobody's, or the first hop
             return
         if not self._is_home(request):
             take_off(session, request)
@@ -81,7 +81,7 @@ class Identity(httpx.Auth):
 
     def _put_on(self, session: Session, request: httpx.Request, plain: Plain) -> None:
         put_on(session, request, plain)
-        request.extensions[_MARK] = session
+        request.extensions[_MARK] = (session, request.url)
 
     def _first(self) -> Session:
         with self._lock:

@@ -37,6 +37,11 @@ class Session:
         """The headers of a request that changes something: with the CSRF token."""
         return {**self.safe, **csrf_header(self.login, self.csrf)}
 
+    @cached_property
+    def names(self) -> frozenset[bytes]:
+        """The headers in which a request may bring credentials of its own, in small letters."""
+        return frozenset(name.lower().encode() for name in ("Authorization", *self.safe))
+
     @property
     def secrets(self) -> Iterable[str]:
         """What of it must not be shown."""
