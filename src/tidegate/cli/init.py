@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,20 @@ def run(args: argparse.Namespace) -> int:
     if not args.yes and not sys.stdin.isatty():
         raise UsageError("init asks questions, and there is no terminal to answer on\n  next: tidegate init --yes")
     ask, confirm = (_take_default, _as_proposed) if args.yes else (_ask, _confirm)
-    fetch = _fetch_from(args.api_url) if args.api_url else None
-    init(Path.cwd(), lambda line: print(line, flush=True), ask, confirm, args.api_url, fetch)
+    if args.api_url:
+        _check(args.api_url)
+    with _fetching(args.api_url) if args.api_url else nullcontext() as fetch:
+        init(Path.cwd(), lambda line: print(line, flush=True), ask, confirm, args.api_url, fetch)
     return 0
+
+
+def _check(url: str) -> None:
+    from tidegate.settings.http_forms import base_url
+
+    try:
+        base_url(url)
+    except ValueError as form:
+        raise UsageError(f"--api-url is {url!r}: expected {form}") from None
 
 
 def _take_default(question: str, default: str) -> str:
@@ -50,7 +63,9 @@ def _typed(prompt: str) -> str:
         raise UsageError("the input ended before the questions\n  next: tidegate init --yes") from None
 
 
-def _fetch_from(url: str) -> Fetch:
+@contextmanager
+def _fetching(url: str) -> Iterator[Fetch]:
+    """A way to read what is at the paths of `url`."""
     from tidegate.adopt.live import Answer
     from tidegate.session.client import new_client
     from tidegate.session.http import httpx
@@ -58,13 +73,13 @@ def _fetch_from(url: str) -> Fetch:
     from tidegate.settings import Settings
 
     settings = Settings(base_url=url)
-    client = new_client(url, settings.client, transport=open_wire(settings, url))
+    with new_client(url, settings.client, transport=open_wire(settings, url)) as client:
 
-    def fetch(path: str) -> Answer:
-        try:
-            response = client.get(path)
-        except httpx.HTTPError:
-            return Answer(0, "")
-        return Answer(response.status_code, response.text)
+        def fetch(path: str) -> Answer:
+            try:
+                response = client.get(path)
+            except httpx.HTTPError:
+                return Answer(0, "")
+            return Answer(response.status_code, response.text)
 
-    return fetch
+        yield fetch
