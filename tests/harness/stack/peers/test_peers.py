@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +39,16 @@ class Project:
     folder: Path
     server: Server
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    @property
+    def logs_in(self) -> bool:
+        """Whether a request turns the credentials into a session."""
+        login = tomllib.loads((self.folder / "pyproject.toml").read_text())["tool"]["tidegate"]["login"]
+        return login.get("kind") not in ("basic", "token")
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """A run of its suite."""
         command = [sys.executable, "-m", "pytest", "-q", "-pno:randomly", "-pno:cacheprovider", *arguments]
-        env = {"PATH": os.environ["PATH"], "API_BASE_URL": self.server.url, "PYTHONPATH": str(HARNESS)}
+        env = {"PATH": os.environ["PATH"], "API_BASE_URL": self.server.url, "PYTHONPATH": str(HARNESS)} | environment
         return subprocess.Popen(
             command, cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -88,4 +95,14 @@ def test_what_a_killed_run_left_is_removed_by_the_next(project: Project) -> None
     assert run.returncode == -signal.SIGKILL, said
     assert len(project.server.markers() - before) == LEFT
     said = project.run()
+    assert project.server.markers() == before, said
+
+
+def test_wrong_credentials_make_no_record_and_no_traceback(project: Project) -> None:
+    """A login that is refused ends the run (77). Credentials that ride on each request: health or each test is red."""
+    before = project.server.markers()
+    run = project.start(API_ADMIN_PASSWORD="not-the-password", API_TOKEN="not-the-token", TIDEGATE_HEALTH_TIMEOUT="1")
+    said, _ = run.communicate(timeout=120)
+    assert run.returncode in ({77} if project.logs_in else {1, 69, 77}), said
+    assert "Traceback" not in said
     assert project.server.markers() == before, said
