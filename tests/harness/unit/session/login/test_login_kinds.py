@@ -76,8 +76,9 @@ def test_wrong_credentials_are_refused_by_this_kind(doors: Doors, server: StubLo
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_that_a_login_gave_is_known_as_secret(doors: Doors, server: StubLogins, kind: str) -> None:
     door = doors(*KINDS[kind])
-    session = door.open()
-    assert session.token in door.learnt
+    token = door.sessions.log_in(EMAIL, PASSWORD)
+    session = door.sessions.of(token)
+    assert token in door.learnt
     got = [*server.tokens, *server.csrf.values()] if server.logins else [session.token]
     sent = " ".join([*session.unsafe.values(), session.query])
     assert not [value for value in got if value in sent and value not in door.learnt]

@@ -121,6 +121,11 @@ def test_wrong_credentials_of_a_page_that_is_shown_again_are_a_refusal(doors: Do
     assert server.csrf["d"] not in text
 
 
+def test_the_cookie_of_a_csrf_token_is_no_session(doors: Doors, server: StubLogins) -> None:
+    csrf = ('csrf_path = "/django/login"', 'csrf_from = "cookie:csrftoken"')
+    assert "next: the login sets no cookie" in refusal(doors, 'path = "/plain"', 'token = "cookies"', *csrf)
+
+
 def test_no_answer_at_all_is_told(doors: Doors) -> None:
     text = refusal(doors, API_BASE_URL=f"http://127.0.0.1:{free_port()}")
     assert "  answer: no answer: ConnectError " in text
