@@ -35,11 +35,11 @@ def _begin_process(order: Order) -> Stack:
         order.note(running)
         return Stack(running, order, start)
     except BaseException as error:
-        if running.group:
-            process.stop(running, order.settings, order.say)
+        if start.process:
+            process.stop(replace(running, group=start.process.pid), order.settings, order.say)
         if isinstance(error, Failure):
             with contextlib.suppress(OSError):
-                error.log = start.log.read_text(errors="replace") if running.group else ""
+                error.log = start.log.read_text(errors="replace") if start.process else ""
             raise failed(error, order.settings) from None
         raise
 

@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 
 from tidegate.settings.sources import environment
 
@@ -80,13 +81,32 @@ def outside() -> dict[str, str]:
     return without_project(environment())
 
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C and its like wait until the block has ended: it is short, and cut short it would leave something."""
-    if threading.current_thread() is not threading.main_thread():
+    """Nothing interrupts the block, which takes something away: it is short, and cut short it would leave a part."""
+    with _caught(signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
+def postponed() -> Iterator[None]:
+    """An interrupt comes when the block has ended, which begins something: it must not stay unknown to us."""
+    came: list[int] = []
+    with _caught(lambda number, _frame: came.append(number)):
+        yield
+    for number in came[:1]:
+        signal.raise_signal(number)
+
+
+@contextlib.contextmanager
+def _caught(how: signal.Handlers | Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # where no interrupt arrives anyway
         yield
         return
-    kept = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    kept = {number: signal.signal(number, how) for number in INTERRUPTS}
     try:
         yield
     finally:
@@ -103,10 +123,13 @@ echo $$
 
 def when_gone(owner: int, command: Sequence[str]) -> int:
     """Leaves the command to a process that waits for the end of `owner`, also by kill -9; gives its process group."""
-    return int(run(["sh", "-c", _WHEN_GONE, "tidegate", str(owner), *command], env=outside()).stdout)
+    with postponed():
+        return int(run(["sh", "-c", _WHEN_GONE, "tidegate", str(owner), *command], env=outside()).stdout)
 
 
 def dismiss(group: int) -> None:
     """What waits in that process group is no longer needed."""
+    if not group:  # which would be our own
+        return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)

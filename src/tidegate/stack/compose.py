@@ -104,10 +104,9 @@ class Start:
     def _open_port(self) -> str:
         while True:
             api = self.api(self.judge())
-            assert api.ports is not None
-            port = api.ports[self.settings.port]
-            for _ in range(5):
-                if listening.is_open(port):
+            port = (api.ports or {}).get(self.settings.port)  # none between two starts of the container
+            for _ in range(10):
+                if port and listening.is_open(port):
                     return base_url(self.order.settings, port)
                 self._tick(f"{api}, but nothing listens on port {self.settings.port} in it")
                 sleep(PAUSE)
@@ -116,7 +115,7 @@ class Start:
     def api(self, found: Sequence[Container]) -> Container:
         """The API's own container; raises Failure when it is gone."""
         for container in found:
-            if container.service == self.settings.service and container.ports:
+            if container.service == self.settings.service:
                 return container
         raise Failure(
             Stage.CONTAINER,

@@ -17,11 +17,11 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def is_open(port: int) -> bool:
+def is_open(port: int, patience: float = 0.05) -> bool:
     """Whether somebody listens there; a forwarder that only finds nobody behind it hangs up at once."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.settimeout(0.05)
+            connection.settimeout(patience)
             return bool(connection.recv(1))
     except TimeoutError:
         return True

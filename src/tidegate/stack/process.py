@@ -14,13 +14,20 @@ from typing import IO
 
 from tidegate.redact import mask
 from tidegate.settings import Settings
-from tidegate.stack.commands import dismiss, undisturbed, when_gone
+from tidegate.stack.commands import dismiss, postponed, undisturbed, when_gone
 from tidegate.stack.failure import Failure, Stage
 from tidegate.stack.listening import free_port, is_open
 from tidegate.stack.running import Order, Progress, Running, Say, base_url, log_path
 
 GRACE = 10  # seconds that the group gets to end by itself
 PAUSE = 0.02
+
+# Ends the process group $0, and after $1 seconds less politely.
+_END = """
+kill -TERM -"$0"
+for _ in $(seq "$1"); do sleep 1; kill -0 -"$0" || exit; done
+kill -KILL -"$0"
+"""
 
 
 class Start:
@@ -38,7 +45,7 @@ class Start:
         command = [part.replace("{port}", str(self.port)) for part in shlex.split(self.settings.process)]
         output = self._new_log()
         try:
-            with output:
+            with output, postponed():
                 self.process = subprocess.Popen(
                     command,
                     cwd=self.order.settings.root,
@@ -55,8 +62,7 @@ class Start:
                 next_step="Mend process in [tool.tidegate.stack]; it is run in the project's root, by no shell.",
             ) from None
         running = Running(kind="process", group=self.process.pid)
-        end = f"kill -TERM -- -{running.group}; sleep {GRACE}; kill -KILL -- -{running.group}"
-        return replace(running, heir=when_gone(self.order.owner, ["sh", "-c", end]))
+        return replace(running, heir=when_gone(self.order.owner, ["sh", "-c", _END, str(running.group), str(GRACE)]))
 
     def _new_log(self) -> IO[bytes]:
         try:

@@ -55,8 +55,8 @@ def opened(project: str, file: Path, env: Mapping[str, str], service: str, look:
     return Project(file.parent, services=[service], wait=False)
 
 
-# The project goes by its labels: that needs no file, which may be gone or changed. Compose's own `--rmi` would then take
-# the checkout's images as well, so only those go that are named after the project.
+# The project goes by its labels: that needs no file, which may be gone or changed. Compose's own `--rmi` would then
+# take the checkout's images as well, so only those go that are named after the project.
 _DOWN = """
 docker compose -p "$0" down --volumes --remove-orphans -t 5
 images=$(docker image ls --quiet --filter "reference=$0-*")
