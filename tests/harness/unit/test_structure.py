@@ -59,9 +59,14 @@ def test_every_error_has_its_own_documented_exit_code() -> None:
     kinds = [
         kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.TidegateError)
     ]
-    codes = [kind.exit_code for kind in kinds if kind is not errors.TidegateError]
+    codes = [kind.exit_code for kind in errors.TidegateError.__subclasses__()]
     assert len(set(codes)) == len(codes)
     assert all(code >= 64 for code in codes)
+    assert all(
+        "exit_code" not in vars(below)
+        for kind in errors.TidegateError.__subclasses__()
+        for below in kind.__subclasses__()
+    )
     for kind in kinds:
         assert kind.__name__ in tidegate.__all__
         assert re.search(rf"{kind.__name__}\s+({kind.exit_code}|what happened)", errors.__doc__ or "")
