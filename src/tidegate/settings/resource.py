@@ -145,7 +145,7 @@ class Resource:
     def listed_by(self) -> frozenset[str]:
         """What a list of our records is asked for: `prefix`, `parent.id`, both or nothing."""
         everything = ("prefix",) if self.filter == ours.EVERYTHING else ()
-        asked = (self.request("list")[1], self.filter or "", self.list_body)
+        asked = (self.path, self.request("list")[1], self.filter or "", self.list_body)
         return frozenset(everything + placeholders(asked)) - {*ours.OF_A_PAGE}
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.settings.resource import Resource
+from tidegate.settings.resource_forms import OF_A_PAGE
 from tidegate.settings.template import placeholders
 
 TABLE = "[tool.tidegate.resources] in pyproject.toml"
@@ -68,6 +69,10 @@ def _requests(resource: Resource) -> Iterator[str]:
     method, path = resource.request("create")
     if "id" in placeholders((resource.body,)) and "id" not in placeholders(path):
         yield f'body says {{id}}, but the path of create does not: write create = "{method} {path}/{{id}}"'
+    places = {"offset": ("offset",), "page": ("page",), "cursor": ("cursor",)}.get(resource.paging, ())
+    for place in placeholders(resource.list_body):
+        if place in OF_A_PAGE and place not in (*places, "limit"):
+            yield f"list_body says {{{place}}}, but paging is {resource.paging}: set paging, or write another"
     if resource.list_body and resource.request("list")[0] != "POST":
         yield 'list_body is sent with a POST only: write list = "POST /path"'
 

@@ -21,6 +21,10 @@ OURS = f"test-{RUN}-0123456789"
 RESOURCES = (
     Resource(name="parts", path="/parts", parent="things", parent_field="thing.id"),
     Resource(name="things", path="/things", marker="email", filter="q={prefix}", id="id"),
+    Resource(name="deep", path="/deep", marker="data.email", record="answer", create="PUT /deep/{id}", update="PUT"),
+    Resource(name="plain", path="/plain"),
+    Resource(name="kept", path="/kept", marker="email", delete="DELETE /kept/{id}?force=true"),
+    Resource(name="below", path="/things/{parent.id}/below", parent="things"),
 )
 Made = tuple[str, str, str | None, str | None]
 
@@ -224,3 +228,89 @@ def test_closing_one_client_leaves_the_connections_to_the_others(
         with new_client(wire.url, Client(), transport=transport) as second:
             assert second.get("/").status_code == 200
         transport.shut_down()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "reply", "entry"),
+    [
+        ("/things/7", {"email": OURS}, answer(201, {"id": 7}), ("things", "7", OURS, None)),
+        ("/things/a%2Fb", {"email": "x"}, answer(201, b""), ("things", "a/b", "x", None)),
+        ("/deep/7", {"data": {"email": OURS}}, answer(204, b""), ("deep", "7", OURS, None)),
+        ("/deep/7", {"answer": {"data": {"email": OURS}}}, answer(200, b""), ("deep", "7", OURS, None)),
+        (
+            "/deep/Big",
+            {},
+            answer(200, {"answer": {"id": "big", "data": {"email": OURS}}}),
+            ("deep", "big", OURS, None),
+        ),
+        ("/deep/7", {}, answer(201, {"answer": {"id": 7}}), ("deep", "7", None, None)),
+    ],
+)
+def test_what_a_put_makes_is_in_the_ledger(
+    ledger: Ledger, against: Callable[..., httpx.Client], path: str, sent: object, reply: bytes, entry: Made
+) -> None:
+    against(reply).put(path, json=sent)
+    assert entered(ledger) == [entry]
+
+
+@pytest.mark.parametrize("path", ["/things/7", "/deep/7"])
+def test_a_put_that_changed_a_record_of_others_makes_nothing(
+    ledger: Ledger, against: Callable[..., httpx.Client], path: str
+) -> None:
+    against(answer(200, {"id": 7, "answer": {"id": 7}})).put(path, json={"email": "x", "data": {"email": "x"}})
+    assert entered(ledger) == []
+
+
+def test_a_put_of_what_is_ours_already_changes_its_marker_and_is_counted_once(
+    ledger: Ledger, against: Callable[..., httpx.Client]
+) -> None:
+    client = against(answer(201, b""), answer(200, b""), answer(204, b""), answer(201, b""))
+    client.put("/deep/7", json={"data": {"email": OURS}})
+    client.put("/deep/7", json={"data": {"email": "new"}})
+    assert (entered(ledger), ledger.count) == ([("deep", "7", "new", None)], 1)
+    client.delete("/deep/7")
+    client.put("/deep/7", json={"data": {"email": OURS}})
+    assert (entered(ledger), ledger.count) == ([("deep", "7", OURS, None)], 2)
+
+
+def test_a_record_below_another_has_it_as_its_parent(ledger: Ledger, against: Callable[..., httpx.Client]) -> None:
+    against(answer(201, {"id": 8})).post("/things/a%2Fb/below", json={})
+    assert entered(ledger) == [("below", "8", None, "a/b")]
+
+
+def test_an_empty_answer_leaves_the_id_that_was_sent(ledger: Ledger, against: Callable[..., httpx.Client]) -> None:
+    against(answer(200, b"")).post("/things", json={"id": "mine", "email": OURS})
+    assert entered(ledger) == [("things", "mine", OURS, None)]
+
+
+def test_a_delete_that_is_not_the_declared_one_leaves_the_record_in(
+    ledger: Ledger, against: Callable[..., httpx.Client]
+) -> None:
+    client = against(answer(201, {"id": 7, "email": OURS}), answer(204, b""))
+    client.post("/kept")
+    client.delete("/kept/7")
+    assert [entry[1] for entry in entered(ledger)] == ["7"]
+    assert ledger.has_made("kept", "7")
+
+
+def test_where_no_list_would_show_a_lie_clean_up_looks_at_what_was_said_to_be_deleted(
+    ledger: Ledger, against: Callable[..., httpx.Client]
+) -> None:
+    """Only where a look tells whose the record is: an id may be given again, and `plain` says nothing of that."""
+    for path, query in (("/kept", "?force=true"), ("/plain", ""), ("/things", "")):
+        client = against(answer(201, {"id": 7, "email": OURS}), answer(204, b""))
+        client.post(path)
+        client.delete(f"{path}/7{query}")
+    assert [entry[0] for entry in entered(ledger)] == ["kept"]
+    assert not ledger.has_made("kept", "7"), "the guard must take it for deleted"
+
+
+def test_not_more_than_some_deleted_records_are_looked_at(
+    ledger: Ledger, against: Callable[..., httpx.Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tidegate.session.transport.LOOKED_AT", 2)
+    client = against(*(reply for n in range(4) for reply in (answer(201, {"id": n}), answer(204, b""))))
+    for number in range(4):
+        client.post("/kept")
+        client.delete(f"/kept/{number}?force=true")
+    assert [entry[1] for entry in entered(ledger)] == ["0", "1"]

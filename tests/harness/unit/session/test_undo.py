@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import PYPROJECT, Answer, Bent, scene_of, settings_of
+from projects import PYPROJECT, Answer, Bent, Call, scene_of, settings_of
 
 from tidegate.records import CleanUp, Made
+from tidegate.session.login.session import Session
 from tidegate.session.scene import open_scene
 from tidegate.session.undo import undo
 
@@ -108,6 +109,49 @@ def test_without_any_marker_only_the_own_ledger_is_trusted(stub: Bent, tmp_path:
     assert len(done.stuck) == (not live)
 
 
+@pytest.mark.parametrize("answer", [Answer(204), Answer(200, {}), Answer(202)])
+def test_a_delete_that_lies_is_noticed_also_where_nothing_can_be_listed(
+    stub: Bent, tmp_path: Path, answer: Answer
+) -> None:
+    """202 promises no more than to begin."""
+    (mine,) = stub.seed_users(OURS)
+    stub.answers("DELETE", "/users", answer)
+    done = undone(
+        stub, tmp_path, user(mine), live=True, pyproject='[tool.tidegate.resources.users]\nmarker = "email"\n'
+    )
+    lied = answer.status != 202
+    assert [(item.path, item.reason) for item in done.stuck] == [
+        (f"/users/{mine}", "DELETE was answered with success, but the record is still there")
+    ] * lied
+    assert len(done.removed) == (not lied)
+
+
+@pytest.mark.parametrize(
+    ("gone", "stuck"), [("deleted_at", 0), ("state=archived", 0), ("state=lost", 1), ("nowhere", 1), ("", 1)]
+)
+def test_a_record_that_shows_that_it_was_deleted_is_no_leftover(
+    stub: Bent, tmp_path: Path, gone: str, stuck: int
+) -> None:
+    (mine,) = stub.seed_users(OURS)
+
+    def soft(call: Call, usual: Any) -> Answer:
+        answer: Answer = usual(call) if call.method != "DELETE" else Answer(204)
+        if call.method == "DELETE":
+            stub.records.tables["users"][mine] |= {"deleted_at": "now", "state": "archived", "name": ""}
+        return answer
+
+    stub.bend = soft
+    settings = f'[tool.tidegate.resources.users]\nmarker = "email"\ngone = "{gone}"\n'
+    done = undone(stub, tmp_path, user(mine), live=True, pyproject=settings)
+    assert (len(done.stuck), len(done.removed)) == (stuck, 1 - stuck)
+
+
+def test_statuses_that_mean_missing_are_heeded(stub: Bent, tmp_path: Path) -> None:
+    stub.answers("GET", "/users/", Answer(403))
+    settings = '[tool.tidegate.resources.users]\nmarker = "email"\nmissing = ["403", "404"]\n'
+    assert undone(stub, tmp_path, user(99), live=True, pyproject=settings) == CleanUp()
+
+
 def test_a_resource_that_is_no_longer_declared_is_stuck(stub: Bent, tmp_path: Path) -> None:
     (stuck,) = undone(stub, tmp_path, Made("parts", "1", RUN, "test_x"), live=False).stuck
     assert (stuck.path, stuck.reason) == ("parts 1", "that resource is no longer declared")
@@ -133,7 +177,7 @@ def test_an_api_that_hangs_is_waited_for_once(stub: Bent, tmp_path: Path) -> Non
     silence = threading.Event()
     stub.bend = lambda call, usual: (silence.wait(5), usual(call))[1]
     settings = settings_of(tmp_path, stub, TIDEGATE_CLIENT_TIMEOUT="0.3")
-    scene = open_scene(settings, settings.base_url, settings.resources, {"Authorization": "Bearer x"})
+    scene = open_scene(settings, settings.base_url, settings.resources, Session(headers={"Authorization": "Bearer x"}))
     with scene.client:
         done = undo(scene, [user(1), user(2), user(3)], live=True)
     silence.set()
