@@ -59,6 +59,7 @@ def test_express_with_compose_is_read_from_its_compose_file_and_its_routes(tmp_p
 def test_django_with_a_dockerfile_is_read_from_its_routes_and_models(tmp_path: Path) -> None:
     found = detect(sample("django", tmp_path))
     assert (found.start, found.context, found.port, found.database) == (DOCKERFILE, ".", 8000, False)
+    assert found.suite == "api-tests"  # its tests folder holds tests of another kind
     assert (found.health, found.login) == ({"path": "/health/"}, {"path": "/login/"})
     assert found.admin == ("admin@tasks.example.com", "correct-horse-battery")
     assert found.resources["tasks"]["path"] == "/tasks/"

@@ -1,0 +1,3 @@
+#!/bin/sh
+# What was here before.
+curl --fail http://localhost:8000/health/
