@@ -13,7 +13,8 @@ STARTS = {
     PLACEHOLDER: "a placeholder, until you have an API",
     RUNNING: "not at all: it runs already",
 }
-EMAIL, PASSWORD = "admin@example.com", "a-test-password"  # of a stack that lives as long as its tests
+# Of a stack that lives as long as its tests.
+EMAIL, PASSWORD, TOKEN = "admin@example.com", "a-test-password", "a-key-of-the-tests"
 Table = Mapping[str, Any]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import tidegate
 from tidegate.adopt import stackfile, wheel
-from tidegate.adopt.answers import COMPOSE, EMAIL, PASSWORD, PLACEHOLDER, RUNNING, Answers
+from tidegate.adopt.answers import COMPOSE, EMAIL, PASSWORD, PLACEHOLDER, RUNNING, TOKEN, Answers
 from tidegate.adopt.documents import text_of
 from tidegate.adopt.ours import ours, place
 from tidegate.adopt.services import OVERRIDES
@@ -91,6 +91,8 @@ def env_file(text: str, answers: Answers) -> str:
         "API_ADMIN_EMAIL": email,
         "API_ADMIN_PASSWORD": password,
     }
+    if answers.login.get("kind") == "token":
+        values["API_TOKEN"] = TOKEN
     if answers.start not in (COMPOSE, RUNNING):
         values |= {"API_CONTEXT": answers.context, "API_PORT": str(answers.port)}
         values |= {"API_BASE_PATH": answers.base_path} if answers.base_path else {}

@@ -166,6 +166,12 @@ def test_an_installation_without_the_originals_says_so(monkeypatch: pytest.Monke
         own.ours("compose.yaml")
 
 
+def test_a_fixed_key_has_its_variable(tmp_path: Path) -> None:
+    env = written(tmp_path, Answers(login={"kind": "token"}))[".env.test"]
+    assert "API_TOKEN=a-key-of-the-tests\n" in env
+    assert "API_TOKEN" not in written(tmp_path, EMPTY)[".env.test"]
+
+
 def test_the_placeholder_is_told_what_the_settings_say() -> None:
     told = planned.declared(Answers(base_path="/v1", health={"path": "/up"}, resources=THINGS))
     assert json.loads(json.dumps(told)) == told
