@@ -98,6 +98,7 @@ def is_gone(record: Mapping[str, Any], resource: Resource) -> bool:
 
 def good(response: httpx.Response) -> httpx.Response:
     """The answer when it is a success; else raises httpx.HTTPStatusError that shows what was asked and answered."""
+    __tracebackhide__ = True  # a reader of a report wants the line of the test
     if response.is_success:
         return response
     request = response.request

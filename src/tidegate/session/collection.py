@@ -55,6 +55,7 @@ class Collection:
     def send(self, action: str, record_id: int | str | None = None, body: Any = None) -> httpx.Response:
         """The answer to `create`, `read`, `update` or `delete`, whatever it is."""
         method, _ = self.resource.request(action)
+        body = dict(body) if isinstance(body, Mapping) else body  # a setting's table is none that JSON takes
         return self.client.request(method, self._path(action, record_id), json=body)
 
     def create(self, body: Mapping[str, Any], record_id: int | str | None = None) -> Record:
@@ -62,6 +63,7 @@ class Collection:
 
         One that the answer only points to is read.
         """
+        __tracebackhide__ = True
         response = good(self.send("create", record_id, body))
         found = record_in(parsed(response.content), self.resource)
         sent = sent_record(body, self.resource) if record_id is None else None
@@ -76,10 +78,12 @@ class Collection:
 
     def read(self, record_id: int | str) -> Record:
         """The record as it is now, also one that counts as gone."""
+        __tracebackhide__ = True
         return self._record(record_id, good(self.send("read", record_id)))
 
     def find(self, record_id: int | str) -> Record | None:
         """The record as it is now; None when it is gone."""
+        __tracebackhide__ = True
         response = self.send("read", record_id)
         if is_missing(response, self.resource):
             return None
@@ -88,12 +92,14 @@ class Collection:
 
     def update(self, record_id: int | str, change: Mapping[str, Any]) -> Record:
         """The changed record, read when the answer does not show it."""
+        __tracebackhide__ = True
         response = good(self.send("update", record_id, change))
         found = record_in(parsed(response.content), self.resource)
         return Record(record_id, self.path(record_id), found) if found else self.read(record_id)
 
     def delete(self, record_id: int | str) -> None:
         """Deletes the record."""
+        __tracebackhide__ = True
         good(self.send("delete", record_id))
 
     def list(self, **values: int | str) -> Iterator[Record]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from tidegate.errors import UsageError
+from tidegate.redact import mask
 from tidegate.session.answers import Record
 from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
@@ -54,19 +55,14 @@ class Maker:
 
     def __call__(self, name: str, /, **fields: Any) -> Record:
         """A new record of the resource: its declared body with these fields in it; `parent` may be a record."""
+        __tracebackhide__ = True
         resource = self._collections(name).resource
         body = fill(resource.body, _Unfilled())
         for field in fields:
             _inside(body, resource).pop(field, None)
         parent = self._parent(resource, body, fields)
         collection = self._collections(name, parent)
-        values: dict[str, Any] = {
-            "unique": self._unique(),
-            "email": self._unique.email(),
-            "name": self._unique.name(),
-            "admin.email": self._admin_email,
-            "parent.id": parent,
-        }
+        values = self._values(parent)
         chosen = values["id"] = self._chosen_id(resource, body, fields, values)
         said = "parent.id" in placeholders(body)
         body = fill(body, values)
@@ -75,6 +71,13 @@ class Maker:
         if resource.parent_field and parent is not None and not said and dig(inside, resource.parent_field) is None:
             plant(inside, resource.parent_field, parent)
         return self._create(collection, body, chosen)
+
+    def change(self, name: str, /, parent: int | str | None = None, **fields: Any) -> dict[str, Any]:
+        """The resource's declared `change` with new values and these fields in it, as a body for `update`."""
+        resource = self._collections(name).resource
+        body: dict[str, Any] = fill(resource.change, self._values(parent))
+        _inside(body, resource).update(fields)
+        return body
 
     def undo(self) -> None:
         """Deletes what was made and is still there, newest first; what the API refuses stays to the clean-up."""
@@ -89,6 +92,15 @@ class Maker:
 
     def __exit__(self, *error: object) -> None:
         self.undo()
+
+    def _values(self, parent: int | str | None) -> dict[str, Any]:
+        return {
+            "unique": self._unique(),
+            "email": self._unique.email(),
+            "name": self._unique.name(),
+            "admin.email": self._admin_email,
+            "parent.id": parent,
+        }
 
     def _parent(self, resource: Resource, body: dict[str, Any], fields: dict[str, Any]) -> int | str | None:
         if resource.parent is None:
@@ -111,11 +123,13 @@ class Maker:
         return identity(fill(wanted, {**values, "id": self._unique()}))
 
     def _create(self, collection: Collection, body: dict[str, Any], chosen: int | str | None) -> Record:
+        __tracebackhide__ = True
         name = collection.resource.name
         try:
             record = collection.create(body, chosen)
         except httpx.HTTPStatusError as error:
-            error.add_note(f"next: set body in [tool.tidegate.resources.{name}] to what makes one; sent was {body}")
+            sent = mask(str(body))
+            error.add_note(f"next: set body in [tool.tidegate.resources.{name}] to what makes one; sent was {sent}")
             raise
         self._made.append((collection, record, self._ledger.has_made(name, str(record.id))))
         return record

@@ -136,8 +136,8 @@ class Resource:
     )
     change: Mapping[str, Any] = setting(
         MappingProxyType({}),
-        templated(forms.table, *ours.OF_A_BODY),
-        "A body that changes one",
+        templated(forms.table, *ours.OF_A_CHANGE),
+        "A body that changes one; placeholders as in `body`",
         example='{ name = "{name}" }',
     )
 

@@ -12,7 +12,8 @@ from tidegate.settings.template import only, placeholders
 OF_A_RECORD = ("id", "parent.id")
 OF_A_LIST = ("prefix", "parent.id")
 OF_A_PAGE = ("limit", "offset", "page", "cursor")
-OF_A_BODY = ("unique", "email", "name", "id", "parent.id", "admin.email")
+OF_A_CHANGE = ("unique", "email", "name", "parent.id", "admin.email")
+OF_A_BODY = (*OF_A_CHANGE, "id")
 EVERYTHING = "*"
 
 

@@ -162,6 +162,14 @@ def test_a_refusal_of_the_deletion_is_left_to_the_clean_up(server: Server, start
     assert [method for method, _, _ in server.requests] == ["POST", "POST", "DELETE", "DELETE"]
 
 
+def test_a_change_has_new_marked_values_and_the_fields_that_are_given(start: Start) -> None:
+    make = start(things={"change": {"r": {"name": "{name}", "by": "{admin.email}"}}, "record": "r"})
+    first, second = make.change("things", size=8), make.change("things")
+    assert first["r"]["name"].startswith(f"test-{RUN}-")
+    assert (first["r"]["by"], first["r"]["size"], "size" in second["r"]) == ("admin@x.y", 8, False)
+    assert first["r"]["name"] != second["r"]["name"]
+
+
 def test_a_refused_create_shows_the_answer_and_says_which_setting_to_change(server: Server, start: Start) -> None:
     make = start(things={"body": {"size": 7}})
     server.answers = [httpx.Response(422, json={"detail": "no such size"})]
