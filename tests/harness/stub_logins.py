@@ -99,12 +99,12 @@ class StubLogins:
     def _me(self, asked: Asked, _rest: str) -> Said:
         owner = self._owner(asked)
         rolled = [("Set-Cookie", f"XSRF-TOKEN={self._new_csrf('app')}")] if owner and self.rolling else []
-        return Said(200, {"email": owner}, rolled) if owner else Said(self.refuses_with, {"detail": "who are you?"})
+        return Said(200, {"email": owner}, rolled) if owner else self._nobody(asked)
 
     def _things(self, asked: Asked, _rest: str) -> Said:
         cookies, headers = asked.cookies, asked.headers
         if not self._owner(asked):
-            return Said(self.refuses_with, {"detail": "who are you?"})
+            return self._nobody(asked)
         if "sessionid" in cookies and headers.get("x-csrftoken") != cookies.get("csrftoken"):
             return Said(403, {"detail": "CSRF Failed"})
         if "app" in cookies and headers.get("x-xsrf-token") != self.csrf["app"]:
@@ -112,6 +112,11 @@ class StubLogins:
         if {"rails", "drupal"} & cookies.keys() and headers.get("x-csrf-token") != self.csrf.get("page"):
             return Said(422, {"error": "Invalid authenticity token"})
         return Said(201, {"got": asked.raw.decode()})
+
+    def _nobody(self, asked: Asked) -> Said:
+        """A refusal that takes the cookies of a session away, as some servers do."""
+        gone = [("Set-Cookie", f"{name}=; Max-Age=0") for name in asked.cookies]
+        return Said(self.refuses_with, {"detail": "who are you?"}, gone)
 
     def _expire(self, _asked: Asked, _rest: str) -> Said:
         self.expire()

@@ -19,7 +19,7 @@ _CSRF = re.compile("csrf|xsrf|authenticity.?token|forgery|page expired", re.IGNO
 def next_step(login: Login, answer: httpx.Response, variables: tuple[str, ...]) -> str:
     """What to set or to compare."""
     status = answer.status_code
-    if is_login_again(answer, login):
+    if is_login_again(answer, login):  # before CSRF, which the form's own hidden field may mention
         return f"the answer leads to the login again: {_credentials(variables)}, and {_fields(login)}"
     if status < 300:
         return _no_token(login, answer)
@@ -50,12 +50,17 @@ def no_csrf(login: Login, answer: httpx.Response) -> str:
 
 
 def is_login_again(answer: httpx.Response, login: Login) -> bool:
-    """Whether an answer that is no error is the login page, or leads back to it."""
+    """Whether an answer is the login page, or leads back to it."""
     if answer.is_redirect:
         there = urlsplit(urljoin(str(answer.request.url), answer.headers["Location"])).path
         page = answer.request.url.path
         return there != "/" and (there == page or (login.csrf_path != "" and there.endswith(login.csrf_path)))
-    return answer.is_success and "html" in answer.headers.get("Content-Type", "") and asks_for_password(answer.text)
+    return is_page(answer) and asks_for_password(answer.text)
+
+
+def is_page(answer: httpx.Response) -> bool:
+    """Whether the body is one for people."""
+    return "html" in answer.headers.get("Content-Type", "")
 
 
 def _no_token(login: Login, answer: httpx.Response) -> str:

@@ -39,31 +39,35 @@ class Identity(httpx.Auth):
         self._usual = {name.lower(): value for name, value in settings.client.headers.items()}
         self._log_in, self._who, self._report, self._learn = log_in, who, report, learn
         self._lock = threading.Lock()
-        self._session = session
-        self._logins = 0
+        # Together, so that nobody sees the one without the other: how many logins there were, and the session.
+        self._now: tuple[int, Session | None] = (0, session)
         self._refused = False
 
     @property
     def session(self) -> Session | None:
         """What requests carry now; None before the first login."""
-        return self._session
+        return self._now[1]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with the session on it, and once more with a new one when this one is over."""
-        logins, session = self._logins, self._session or self._first()
+        logins, session = self._entered()
         if not self._is_home(request) or speaks_for_itself(session, request, self._usual):
             yield request
             return
         plain = Plain.of(request)
         self._put_on(session, request, plain)
         response = yield request
-        self._keep(response)
+        before = (*response.history, response)
+        self._keep(logins, before)
         # Not what another place answers, to which the API has redirected.
         if self._over(response.status_code) and self._is_home(response.request) and self._may_repeat(request):
-            renewed = self._renew(logins, response.status_code)
-            if renewed:
-                self._put_on(renewed, request, plain)
-                self._keep((yield request))
+            if not self._renew(logins, response.status_code):
+                return
+            logins, session = self._entered()
+            self._put_on(session, request, plain)
+            again = yield request
+            # Its history holds the answer to the session before, which may take cookies away.
+            self._keep(logins, [answer for answer in (*again.history, again) if answer not in before])
 
     def at_hop(self, request: httpx.Request) -> None:
         """To be called before each request that is sent: a redirect leaves the session behind, or loses its cookies."""
@@ -83,10 +87,14 @@ class Identity(httpx.Auth):
         put_on(session, request, plain)
         request.extensions[_MARK] = (session, request.url)
 
-    def _first(self) -> Session:
-        with self._lock:
-            self._session = self._session or self._logged_in()
-            return self._session
+    def _entered(self) -> tuple[int, Session]:
+        """The session, by a login when there is none yet, and how many logins it took."""
+        logins, session = self._now
+        if session is None:
+            with self._lock:
+                session = self._now[1] or self._log_in_now()
+                logins = self._now[0]
+        return logins, session
 
     def _may_repeat(self, request: httpx.Request) -> bool:
         """Whether the request can be sent again, and is not the login itself, whose refusal a test may want to see."""
@@ -98,36 +106,41 @@ class Identity(httpx.Auth):
             return False
         return True
 
-    def _renew(self, logins: int, status: int) -> Session | None:
-        """A session that is newer than `logins` were; None when there is none to be had, and the answer must stand."""
+    def _renew(self, logins: int, status: int) -> bool:
+        """Whether there is a session that is newer than `logins` were; else the answer must stand."""
         with self._lock:
-            if self._logins == logins:
-                # Not again after a refusal: an account may be locked after some.
-                if self._refused:
-                    return None
-                try:
-                    self._session = self._logged_in()
-                except (TidegateError, httpx.HTTPError) as error:
-                    self._refused = isinstance(error, LoginRefused)
-                    self._report(f"the session of {self._who} could not be renewed: {str(error).splitlines()[0]}")
-                    return None
-                self._report(f"the session of {self._who} was renewed: it had been answered {status}")
-            return self._session
+            if self._now[0] != logins:
+                return True
+            if self._refused:  # not asked again: an account may be locked after some refusals
+                return False
+            try:
+                self._log_in_now()
+            except (TidegateError, httpx.HTTPError) as error:
+                self._refused = isinstance(error, LoginRefused)
+                self._report(f"the session of {self._who} could not be renewed: {str(error).splitlines()[0]}")
+                return False
+            self._report(f"the session of {self._who} was renewed: it had been answered {status}")
+            return True
 
-    def _logged_in(self) -> Session:
+    def _log_in_now(self) -> Session:
         session = self._log_in()
-        self._logins += 1
+        self._now = (self._now[0] + 1, session)
         self._learn(session.secrets)
         return session
 
-    def _keep(self, response: httpx.Response) -> None:
-        """Takes over what the answer, and those that redirected to it, set anew."""
-        if self._session is None or not self._session.changes:
+    def _keep(self, logins: int, answers: Iterable[httpx.Response]) -> None:
+        """Takes over what the answers to the session of so many logins set anew."""
+        session = self._now[1]
+        if session is None or not session.changes:
             return
         with self._lock:
-            before = self._session
-            for answer in (*response.history, response):
+            now, session = self._now
+            if now != logins or session is None:
+                return
+            after = session
+            for answer in answers:
                 if self._is_home(answer.request):
-                    self._session = self._session.after(answer)
-            if self._session is not before:
-                self._learn(self._session.secrets)
+                    after = after.after(answer)
+            if after is not session:
+                self._now = (now, after)
+                self._learn(after.secrets)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from tidegate.errors import LoginRefused
 from tidegate.redact import mask
 from tidegate.session.http import httpx
-from tidegate.session.login.advice import next_step, no_csrf, one_line
+from tidegate.session.login.advice import is_page, next_step, no_csrf, one_line
+from tidegate.session.login.hidden import text_of
 from tidegate.settings import Login
 
 SHOWN = 500
@@ -28,17 +29,20 @@ class Refusal:
 
     def without_csrf(self, asked: str, answer: httpx.Response) -> LoginRefused:
         """The error when the question for the CSRF token brought none."""
-        return self._error(asked, _shown(answer), no_csrf(self.login, answer), 0)
+        return self._error(asked, self._shown(answer), no_csrf(self.login, answer), 0)
 
     def refused(self, asked: str, answer: httpx.Response) -> LoginRefused:
         """The error when the login itself brought no session."""
-        return self._error(asked, _shown(answer), next_step(self.login, answer, self.variables), answer.status_code)
+        return self._error(
+            asked, self._shown(answer), next_step(self.login, answer, self.variables), answer.status_code
+        )
 
     def _error(self, asked: str, seen: str, then: str, status: int) -> LoginRefused:
         lines = (f"login refused for {self.who}", f"asked: {asked}", f"answer: {seen}", f"next: {then}")
         return LoginRefused(mask("\n  ".join(lines), self.hide), status)
 
-
-def _shown(answer: httpx.Response) -> str:
-    location = f", Location: {one_line(answer.headers['Location'])}" if "Location" in answer.headers else ""
-    return f"HTTP {answer.status_code}{location}, body: {one_line(answer.text)[:SHOWN] or '(empty)'}"
+    def _shown(self, answer: httpx.Response) -> str:
+        location = f", Location: {one_line(answer.headers['Location'])}" if "Location" in answer.headers else ""
+        body = one_line(text_of(answer.text) if is_page(answer) else answer.text)
+        # Masked before it is cut, which would leave a part of a secret.
+        return f"HTTP {answer.status_code}{location}, body: {mask(body, self.hide)[:SHOWN] or '(empty)'}"

@@ -121,6 +121,20 @@ def test_wrong_credentials_of_a_page_that_is_shown_again_are_a_refusal(doors: Do
     assert server.csrf["d"] not in text
 
 
+def test_a_page_is_shown_as_it_reads(doors: Doors, server: StubLogins) -> None:
+    page = "<title>Lab</title><script>x = 1</script><style>p {}</style><p>Invalid <b>credentials</b></p>"
+    fields = "<input type=hidden name=_xsrf value=abc><input type=password name=p>"
+    server.says = Said(401, page + fields)
+    text = refusal(doors)
+    assert "  answer: HTTP 401, body: Lab Invalid credentials\n" in text
+    assert f"next: the answer leads to the login again: {COMPARE}" in text
+
+
+def test_no_part_of_a_secret_is_left_where_a_body_is_cut(doors: Doors, server: StubLogins) -> None:
+    server.says = Said(401, {"x": "y" * 484 + PASSWORD})
+    assert PASSWORD[:5] not in refusal(doors)
+
+
 def test_the_cookie_of_a_csrf_token_is_no_session(doors: Doors, server: StubLogins) -> None:
     csrf = ('csrf_path = "/django/login"', 'csrf_from = "cookie:csrftoken"')
     assert "next: the login sets no cookie" in refusal(doors, 'path = "/plain"', 'token = "cookies"', *csrf)
