@@ -13,7 +13,7 @@ from types import FrameType
 
 from tidegate.settings.sources import environment
 
-LOOK = 0.2  # seconds between two looks at what a command has done so far
+LOOK = 0.4  # seconds between two looks at what a command has done so far
 PATIENCE = 5.0  # seconds that an interrupted command gets to end by itself
 
 

@@ -105,7 +105,7 @@ class Start:
         while True:
             api = self.api(self.judge())
             port = (api.ports or {}).get(self.settings.port)  # none between two starts of the container
-            for _ in range(10):
+            for _ in range(20):  # to look into the container costs as much as a second of such tries
                 if port and listening.is_open(port):
                     return base_url(self.order.settings, port)
                 self._tick(f"{api}, but nothing listens on port {self.settings.port} in it")

@@ -56,11 +56,15 @@ def test_a_kept_stack_is_found_by_all_workers_and_goes_with_the_first_run_that_d
 
 
 def kill_container(small: Small) -> None:
-    subprocess.run(["docker", "kill", f"{project(small)}-api-1"], check=True, capture_output=True)
+    subprocess.run(
+        ["docker", "kill", f"{kept_name(load(small.folder, env={}))}-api-1"], check=True, capture_output=True
+    )
 
 
 def remove_container(small: Small) -> None:
-    subprocess.run(["docker", "rm", "--force", f"{project(small)}-api-1"], check=True, capture_output=True)
+    subprocess.run(
+        ["docker", "rm", "--force", f"{kept_name(load(small.folder, env={}))}-api-1"], check=True, capture_output=True
+    )
 
 
 def change_source(small: Small) -> None:
