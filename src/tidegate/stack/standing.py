@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from filelock import FileLock
 
@@ -41,6 +42,21 @@ class Stack:
                 self._start.check()
         except Failure as failure:
             raise failed(failure, self._order.settings) from None
+
+    def reached(self, url: str) -> str:
+        """The URL as it is reached from here: the service's name is known in its own network alone."""
+        parts, stack = urlsplit(url), self._order.settings.stack
+        if self.kind == "none" or parts.hostname != stack.service:
+            return url
+        address = urlsplit(self.base_url).netloc
+        if self.kind == "compose" and (outside := self._published(parts.port or 80)):
+            address = f"127.0.0.1:{outside}"
+        return parts._replace(netloc=address).geturl()
+
+    def _published(self, port: int) -> int | None:
+        every = containers(self.running.project)
+        found = [one.ports or {} for one in every if one.service == self._order.settings.stack.service]
+        return found[0].get(port) if found else None
 
     def told(self, error: TidegateError) -> str:
         """The error's text with the API's last lines, which often say why."""

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from stack.small import PYTHON_IMAGE, Small
+from stack.small import PYTHON_IMAGE, SERVE, Small
 
 pytestmark = pytest.mark.docker
 
@@ -152,3 +152,22 @@ def test_a_one_shot_that_ended_well_is_no_failure(tmp_path: Path) -> None:
     code, output = small.pytest()
     assert (code, small.left()) == (0, []), output
     assert (small.folder / "artifacts/logs/migrate.log").read_text() == "nothing to migrate\n"
+
+
+def test_a_refused_login_shows_what_the_api_said_about_it(tmp_path: Path) -> None:
+    small = Small(tmp_path / "login")
+    refuses = "    def do_POST(self):\n        self.send_error(401, 'relation tides does not exist')\n"
+    small.write("api.py", SERVE.replace("    def do_GET", refuses + "    def do_GET"))
+    small.write("test_it.py", "def test_it(admin): pass")
+    small.compose()
+    code, output = small.pytest()
+    assert (code, small.left()) == (77, []), output
+    assert re.search(r"the API's last lines:\n(    .*\n)*    .*POST /auth/login.*401", output), output
+
+
+def test_a_health_url_with_the_name_of_the_service_is_reached_from_outside(tmp_path: Path) -> None:
+    small = Small(tmp_path / "health", {"API_HEALTH_PATH": "http://api:8000/up"})
+    small.compose()
+    code, output = small.pytest()
+    assert (code, small.left()) == (0, []), output
+    assert "GET /up" in (small.folder / "artifacts/logs/api.log").read_text()
