@@ -26,7 +26,18 @@ class Kinto(Server):
             self.client.put(folder).raise_for_status()
 
     def add(self, marker: str) -> None:
+        """A record, a bucket and a collection in it."""
         self.client.post(RECORDS, json={"data": {"email": marker}}).raise_for_status()
+        for folder in (f"/buckets/{marker}", f"/buckets/{marker}/collections/kept"):
+            self.client.put(folder).raise_for_status()
 
     def markers(self) -> set[str]:
-        return {record["email"] for record in self.client.get(RECORDS).raise_for_status().json()["data"]}
+        found = {record["email"] for record in self._listed(RECORDS)}
+        for bucket in self._listed("/buckets"):
+            path = f"/buckets/{bucket['id']}/collections"
+            found |= {path, *(f"{path}/{inside['id']}" for inside in self._listed(path))}
+        return found
+
+    def _listed(self, path: str) -> list[dict[str, str]]:
+        listed: list[dict[str, str]] = self.client.get(path).raise_for_status().json()["data"]
+        return listed
