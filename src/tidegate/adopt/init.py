@@ -54,6 +54,8 @@ def _next(answers: Answers, run: str, kept: int) -> list[str]:
         f"  {run:<{width}}runs the suite ({STARTS[answers.start]})",
         f"  {'tidegate doctor':<{width}}checks each setting against the running API, and says what to change",
     ]
+    if answers.start != RUNNING:
+        lines.append(f"  {run.partition(' run ')[0] + ' down':<{width}}ends what the run has started")
     if answers.start == PLACEHOLDER:
         lines.append(
             "  replace docker/api with your API, or set API_CONTEXT in .env.test to the folder of its Dockerfile"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tidegate.adopt.planned import Planned
 from tidegate.errors import UsageError
+from tidegate.redact import MASK
+from tidegate.settings.model import SECRET_NAME
 
 UNCHANGED, NEW, ADDS, DIFFERS = "unchanged", "new", "extends", "differs"
 SHOWN = 40
@@ -62,10 +65,16 @@ def difference(root: Path, file: Planned) -> Iterator[str]:
     except UnicodeDecodeError:
         yield "(a file that init makes anew)" if file.adds else "(not text)"
         return
-    lines = list(difflib.unified_diff(before, after, "there", "new", lineterm="", n=2))
+    lines = [_hidden(line) for line in difflib.unified_diff(before, after, "there", "new", lineterm="", n=2)]
     yield from lines[:SHOWN]
     if len(lines) > SHOWN:
         yield f"… and {len(lines) - SHOWN} lines more"
+
+
+def _hidden(line: str) -> str:
+    """The line; of a variable that its name calls a secret, without the value."""
+    found = re.match(r"([ +-](?:export )?\s*(\w+)\s*=).", line)
+    return f"{found[1]}{MASK}" if found and SECRET_NAME.search(found[2]) and found[2].isupper() else line
 
 
 def write(root: Path, file: Planned) -> None:

@@ -52,6 +52,7 @@ new        docker/api/api.json
 next:
   docker compose run --rm tests   runs the suite (a placeholder, until you have an API)
   tidegate doctor                 checks each setting against the running API, and says what to change
+  docker compose down             ends what the run has started
   replace docker/api with your API, or set API_CONTEXT in .env.test to the folder of its Dockerfile
 """
 
@@ -181,13 +182,16 @@ def test_without_a_terminal_it_says_how_to_go_on(root: Path, capsys: pytest.Capt
 
 
 def test_an_existing_env_file_and_project_are_only_added_to(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (root / ".env.test").write_text("NODE_ENV=test\nAPI_ADMIN_EMAIL=me@example.com")
+    (root / ".env.test").write_text("NODE_ENV=test\nMAIL_SECRET=sesame\nAPI_ADMIN_EMAIL=me@example.com")
     (root / "pyproject.toml").write_text('[project] # mine\nname = "x"\n')
     assert main(["init", "--yes"]) == 0
     said = capsys.readouterr().out
     assert "extends    .env.test\n" in said
-    assert "    +API_ADMIN_PASSWORD=a-test-password\n" in said
-    assert (root / ".env.test").read_text().startswith("NODE_ENV=test\nAPI_ADMIN_EMAIL=me@example.com\nAPI_BASE_URL=")
+    assert "    +API_ADMIN_PASSWORD=***\n" in said
+    assert "    +API_PORT=8000\n" in said
+    assert "sesame" not in said
+    before = "NODE_ENV=test\nMAIL_SECRET=sesame\nAPI_ADMIN_EMAIL=me@example.com\n"
+    assert (root / ".env.test").read_text().startswith(f"{before}API_BASE_URL=")
     assert (root / "pyproject.toml").read_text().startswith('[project] # mine\nname = "x"\n\n[tool.tidegate.')
     assert load(root, env={}).admin_email == "me@example.com"
 
