@@ -29,6 +29,8 @@ class Transport(httpx.BaseTransport):
         self._ledger = ledger
         self._run = f"{ledger.run}-"
         self._made: set[tuple[str | None, str | None]] = set()
+        # The sweep would notice what is still there; elsewhere clean-up looks, where a look tells whose it is.
+        self._unseen = {each.name for each in resources if not each.swept and (each.marker or each.parent)}
         self._deleted = Counter[str]()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -104,12 +106,10 @@ class Transport(httpx.BaseTransport):
     def _note_deleted(self, resource: Resource, record_id: str) -> None:
         self._made.discard((resource.name, record_id))
         self._deleted[resource.name] += 1
-        # The sweep would notice what is still there; elsewhere clean-up looks, where a look tells whose it is.
-        tells = bool(resource.marker or resource.parent)
-        if resource.swept or not tells or self._deleted[resource.name] > LOOKED_AT:
-            self._ledger.gone(resource.name, record_id)
-        else:
+        if resource.name in self._unseen and self._deleted[resource.name] <= LOOKED_AT:
             self._ledger.said_gone(resource.name, record_id)
+        else:
+            self._ledger.gone(resource.name, record_id)
 
 
 def _sent(request: httpx.Request, resource: Resource) -> Any:
