@@ -38,8 +38,9 @@ def found(root: Path, api_url: str | None, fetch: Fetch | None) -> Answers:
     url = api_url.rstrip("/")
     if not url.endswith(answers.base_path):
         url += answers.base_path
-    start = RUNNING if answers.start == PLACEHOLDER else answers.start
-    return replace(answers, start=start, base_url=url)
+    if answers.start != PLACEHOLDER:
+        return replace(answers, base_url=url)
+    return replace(answers, start=RUNNING, base_url=url, found=answers.found[1:])
 
 
 def _next(answers: Answers, run: str, kept: int) -> list[str]:
@@ -60,6 +61,8 @@ def _next(answers: Answers, run: str, kept: int) -> list[str]:
         lines.append(
             "  replace docker/api with your API, or set API_CONTEXT in .env.test to the folder of its Dockerfile"
         )
+    if answers.start == RUNNING:
+        lines.append("  set API_ADMIN_EMAIL and API_ADMIN_PASSWORD in .env.test to those of an admin that the API has")
     if answers.start in (COMPOSE, DOCKERFILE) and not answers.admin:
         lines.append(
             "  your API must know the admin of .env.test: seed API_ADMIN_EMAIL with API_ADMIN_PASSWORD when it starts"

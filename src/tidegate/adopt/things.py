@@ -12,6 +12,7 @@ from tidegate.adopt.operations import Offer, Operation, Schema
 MARKERS = ("email", "name", "title", "label", "subject", "username", "slug", "code", "summary", "text", "description")
 ENVELOPES = ("items", "data", "results")
 FREE_TEXT = (None, "", "email", "string")
+MARKED = "test-6b0427ab5421-gw0-0123456789"  # how long a value with a marker can be
 MOST = 8
 Table = dict[str, Any]
 
@@ -126,14 +127,21 @@ def _id(record: Schema, path: str) -> str:
 
 def _marker(create: Operation) -> str:
     """The field that can carry the prefix: a text that is free."""
-    free = [
-        name
-        for name, schema in create.fields.items()
-        if schema.get("type", "string") in ("string", ["string", "null"]) and schema.get("format") in FREE_TEXT
-        and not any(limit in schema for limit in ("enum", "pattern", "const")) and schema.get("maxLength", 99) >= 40
-    ]  # fmt: skip
+    free = [name for name, schema in create.fields.items() if _is_free(name, schema)]
     wanted = [name for name in MARKERS if name in free]
     return wanted[0] if wanted else next((name for name in free if name in create.required and "pass" not in name), "")
+
+
+def _is_free(name: str, schema: Schema) -> bool:
+    """Whether a field takes a marked value."""
+    if schema.get("type", "string") not in ("string", ["string", "null"]) or schema.get("format") not in FREE_TEXT:
+        return False
+    value = MARKED + ("@example.com" if _is_email(name, schema) else "")
+    try:
+        fits = re.search(str(schema.get("pattern", "")), value)
+    except re.error:  # a pattern of another language than ours
+        fits = None
+    return bool(fits) and not {"enum", "const"} & schema.keys() and schema.get("maxLength", len(value)) >= len(value)
 
 
 def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
@@ -146,7 +154,8 @@ def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
     texts = [name for name in fields if isinstance(example(name, fields[name]), str) and "enum" not in fields[name]]
     changed = next((name for name in texts if name != marker and "format" not in fields[name]), marker)
     change = {name: value for name, value in body.items() if name in update.required and update.method == "PUT"}
-    return {"body": body, "change": change | ({changed: example(changed, fields.get(changed, {}))} if changed else {})}
+    change |= {changed: example(changed, fields.get(changed, {}))} if changed else {}
+    return {"body": body, **({"change": change} if change else {})}
 
 
 def example(name: str, schema: Schema) -> Any:
@@ -177,8 +186,8 @@ def _text(name: str, schema: Schema) -> str:
         return found
     if _is_email(name, schema):
         return "{email}"
-    most = schema.get("maxLength", 99)
-    return "{name}" if most >= 40 else "test"[:most]
+    most = schema.get("maxLength", len(MARKED))
+    return "{name}" if most >= len(MARKED) else "test"[:most]
 
 
 def _is_email(name: str, schema: Schema) -> bool:

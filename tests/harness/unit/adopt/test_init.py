@@ -277,6 +277,7 @@ def test_a_running_api_is_only_read(root: Path, stub: Bent, capsys: pytest.Captu
     assert main(["init", "--yes", "--api-url", f"{stub.url}/"]) == 0
     said = capsys.readouterr().out
     assert "What starts the API: running" in said
+    assert "placeholder" not in said
     assert f"URL of the API: {stub.url}" in said
     assert "  pytest            runs the suite (not at all: it runs already)" in said
     assert methods == {"GET"}

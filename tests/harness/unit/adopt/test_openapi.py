@@ -161,6 +161,29 @@ def test_a_wrapped_record_and_another_id_are_declared() -> None:
 
 
 @pytest.mark.parametrize(
+    ("schema", "marker"),
+    [
+        (STRING, "title"),
+        ({**STRING, "maxLength": 40}, "title"),
+        ({**STRING, "maxLength": 20}, None),
+        ({**STRING, "pattern": "^[^ ]+$"}, "title"),
+        ({**STRING, "pattern": "^[A-Z]+$"}, None),
+        ({**STRING, "pattern": "(?<n"}, None),
+        ({**STRING, "format": "date"}, None),
+        ({"enum": ["a"]}, None),
+        ({"type": "integer"}, None),
+    ],
+)
+def test_the_marker_is_a_field_that_takes_one(schema: dict[str, Any], marker: str | None) -> None:
+    assert resources(offer(crud(body({"title": schema}, "title"))))["notes"].get("marker") == marker
+
+
+def test_an_address_is_the_marker_even_if_its_form_is_prescribed() -> None:
+    fields = {"name": STRING, "email": {**STRING, "pattern": "^[^@]+@[^@]+$"}}
+    assert resources(offer(crud(body(fields, "name"))))["notes"]["marker"] == "email"
+
+
+@pytest.mark.parametrize(
     ("name", "schema", "value"),
     [
         ("title", STRING, "{name}"),
