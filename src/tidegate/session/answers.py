@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig, identity
 from tidegate.settings import Resource
+from tidegate.settings.template import as_text
 
 ENVELOPES = ("items", "data", "results")
 SHOWN = 300
@@ -93,7 +94,7 @@ def is_gone(record: Mapping[str, Any], resource: Resource) -> bool:
         return False
     field, _, value = resource.gone.partition("=")
     found = dig(record, field)
-    return str(found) == value if value else bool(found)
+    return found is not None and as_text(found) == value if value else bool(found)
 
 
 def good(response: httpx.Response) -> httpx.Response:
@@ -103,5 +104,6 @@ def good(response: httpx.Response) -> httpx.Response:
         return response
     request = response.request
     said = " ".join(response.text.split())[:SHOWN]
-    asked = f"{request.method} {request.url.raw_path.decode('ascii')}"
+    path = request.url.raw_path.decode("ascii").partition("?")[0]  # a query may carry a token
+    asked = f"{request.method} {path}"
     raise httpx.HTTPStatusError(f"{asked} answered {response.status_code} {said}", request=request, response=response)

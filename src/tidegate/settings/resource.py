@@ -110,7 +110,7 @@ class Resource:
         "offset",
         forms.one_of("offset", "page", "cursor", "link", "none"),
         "How lists go on: limit and offset, page number, a cursor in the answer, `Link: rel=next` (RFC 8288), not"
-        " at all",
+        ' at all. Where a page is to be asked for to get a link: `list = "GET /things?page=1"`',
         example='"cursor"',
     )
     page_size: int = setting(100, forms.count, "Records per page when clean-up lists", example="50")
