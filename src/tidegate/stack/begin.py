@@ -74,8 +74,10 @@ class _Compose:
             self.order.note(running)
             return Stack(running, self.order, self.start, self.lock)
         except BaseException as error:
-            # Before the container goes.
-            told = failed(error, self.settings) if isinstance(error, Failure) else None
+            told = None
+            if isinstance(error, Failure):  # at once, since taking it down takes time; its log goes with the container
+                self.order.say(f"stack: failed: {error.stage.value}: {error.what}")
+                told = failed(error, self.settings)
             compose.stop(running, self.settings, self.order.say)
             if self.lock:
                 warm.forget(self.settings)

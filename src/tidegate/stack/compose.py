@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from time import sleep
 
@@ -102,15 +103,17 @@ class Start:
             )
 
     def _open_port(self) -> str:
-        while True:
+        for looks in count():
             api = self.api(self.judge())
+            if looks > 1:  # most are there by then, and to look into the container takes time from it
+                self.judge_ports(api)
             port = (api.ports or {}).get(self.settings.port)  # none between two starts of the container
-            for _ in range(20):  # to look into the container costs as much as a second of such tries
+            for _ in range(10):
                 if port and listening.is_open(port):
                     return base_url(self.order.settings, port)
                 self._tick(f"{api}, but nothing listens on port {self.settings.port} in it")
                 sleep(PAUSE)
-            self.judge_ports(api)
+        raise AssertionError
 
     def api(self, found: Sequence[Container]) -> Container:
         """The API's own container; raises Failure when it is gone."""
