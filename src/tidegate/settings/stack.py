@@ -30,7 +30,7 @@ class Stack:
         example='"/api/v1"',
     )
     port_patience: float = setting(
-        2.0, forms.seconds, "Seconds that it may listen on other ports alone before that is a wrong port", example="20"
+        1.5, forms.seconds, "Seconds that it may listen on other ports alone before that is a wrong port", example="20"
     )
     process: str | None = setting(
         None,
