@@ -50,7 +50,7 @@ def _last(path: str) -> str:
 
 
 def _takes_password(operation: Operation) -> bool:
-    return not operation.fields or any("pass" in name.lower() for name in operation.fields)
+    return not operation.fields or any("pass" in name.lower() for name in operation.unwrapped().fields)
 
 
 def _of_operation(operation: Operation, offer: Offer) -> Table:
@@ -60,7 +60,10 @@ def _of_operation(operation: Operation, offer: Offer) -> Table:
     else:
         if operation.form:
             table = {"kind": "form", **table}
-        if operation.fields and (body := _credentials(operation)) != {"email": "{email}", "password": "{password}"}:
+        if operation.fields and (body := operation.wrapped(_credentials(operation.unwrapped()))) != {
+            "email": "{email}",
+            "password": "{password}",
+        }:
             table["body"] = body
     token = next(_token(operation.answer), None)
     if token not in (None, "access_token"):
@@ -92,10 +95,14 @@ def _token(answer: Schema, at: str = "") -> Iterator[str]:
 
 
 def _send(offer: Offer) -> str | None:
-    for scheme in offer.schemes:
-        if scheme.get("type") == "apiKey" and str(scheme.get("name")).lower() != "authorization":
-            return _carrier(scheme)
-    return None
+    if any(scheme.get("type") != "apiKey" for scheme in offer.schemes):
+        return None  # a bearer token, most likely
+    others = [s for s in offer.schemes if str(s.get("name")).lower() != "authorization"]
+    # In a header rather than in the query, which ends up in logs.
+    best = min(
+        others, key=lambda scheme: ("header", "cookie", "query").index(str(scheme.get("in", "query"))), default=None
+    )
+    return _carrier(best) if best and len(others) == len(offer.schemes) else None
 
 
 def _carrier(scheme: Mapping[str, Any]) -> str:

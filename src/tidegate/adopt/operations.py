@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -20,6 +20,23 @@ class Operation:
     form: bool = False
     query: tuple[str, ...] = ()
     answer: Schema = field(default_factory=dict)
+
+    @property
+    def wrapper(self) -> str:
+        """The one field that holds all others, as in `{"note": {"title": …}}`; empty without one."""
+        only = next(iter(self.fields), "") if len(self.fields) == 1 else ""
+        return only if only and self.fields[only].get("properties") else ""
+
+    def unwrapped(self) -> Operation:
+        """The operation with the fields that are inside of the wrapper; itself without one."""
+        if not self.wrapper:
+            return self
+        inner = self.fields[self.wrapper]
+        return replace(self, fields=inner["properties"], required=tuple(inner.get("required", ())))
+
+    def wrapped(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A body of those fields, as the operation takes it."""
+        return {self.wrapper: body} if self.wrapper and body else body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

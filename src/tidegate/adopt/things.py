@@ -56,7 +56,7 @@ def _table(name: str, create: Operation, record: str, offer: Offer) -> Table:
     key = _id(_below(create.answer, single), record)
     if key != "id":
         table["id"] = key
-    marker = _marker(create)
+    marker = _marker(create.unwrapped())
     if marker:
         table["marker"] = marker
         filtered = next(
@@ -145,17 +145,27 @@ def _is_free(name: str, schema: Schema) -> bool:
 
 
 def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
-    names = [name for name in create.fields if name in create.required or name == marker]
-    body = {name: example(name, create.fields[name]) for name in names}
-    if not update or not body:
-        return {"body": body} if body else {}
+    inner = create.unwrapped()
+    names = [name for name in inner.fields if name in inner.required or name == marker]
+    body = {name: example(name, inner.fields[name]) for name in names}
+    if marker:
+        body[marker] = _text(marker, {"format": inner.fields[marker].get("format")})
+    change = _change(body, inner, update.unwrapped(), marker) if update and body else {}
+    found = {"body": create.wrapped(body), "change": (update or create).wrapped(change) if change else {}}
+    return {key: table for key, table in found.items() if table}
+
+
+def _change(body: Table, create: Operation, update: Operation, marker: str) -> Table:
+    """A field that an update may change, and what it demands; another than the marker, so that a record stays ours."""
     fields = update.fields or create.fields
-    # Another field than the marker, where there is one that a text fits into: so a changed record stays ours.
-    texts = [name for name in fields if isinstance(example(name, fields[name]), str) and "enum" not in fields[name]]
-    changed = next((name for name in texts if name != marker and "format" not in fields[name]), marker)
+    texts = [name for name in fields if isinstance(example(name, fields[name]), str) and not _is_id(name, fields[name])]
+    changed = next((name for name in texts if name != marker), marker)
     change = {name: value for name, value in body.items() if name in update.required and update.method == "PUT"}
-    change |= {changed: example(changed, fields.get(changed, {}))} if changed else {}
-    return {"body": body, **({"change": change} if change else {})}
+    return change | ({changed: example(changed, fields.get(changed, {}))} if changed else {})
+
+
+def _is_id(name: str, schema: Schema) -> bool:
+    return bool(re.search(r"(^|_)id$|Id$", name)) or "enum" in schema or schema.get("format") not in FREE_TEXT
 
 
 def example(name: str, schema: Schema) -> Any:

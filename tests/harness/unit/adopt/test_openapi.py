@@ -205,6 +205,28 @@ def test_an_example_fits_its_schema(name: str, schema: dict[str, Any], value: ob
     assert example(name, schema) == value
 
 
+def test_bodies_that_are_wrapped_in_a_name_stay_so() -> None:
+    def wrapped(name: str, **fields: Any) -> dict[str, Any]:
+        return body({name: {"type": "object", "properties": fields, "required": [*fields]}}, name)
+
+    created = answer({"properties": {"note": {"properties": {"id": STRING, "title": STRING}}}})
+    paths = crud(wrapped("note", title=STRING, size={"type": "integer"}) | created)
+    paths["/notes/{id}"]["patch"] = wrapped("note", text=STRING)
+    paths["/login"] = {"post": wrapped("account", email=STRING, password=STRING)}
+    found = offer(paths)
+    assert (login_table(found) or {})["body"] == {"account": {"email": "{email}", "password": "{password}"}}
+    note = resources(found)["notes"]
+    assert (note["record"], note["marker"]) == ("note", "title")
+    assert note["body"] == {"note": {"title": "{name}", "size": 1}}
+    assert note["change"] == {"note": {"text": "{name}"}}
+
+
+def test_an_id_is_nothing_to_change_and_the_marker_nothing_to_take_an_example_for() -> None:
+    fields = {"title": {**STRING, "example": "A book"}, "shelf_id": STRING, "id": STRING}
+    found = resources(offer(crud(body(fields, "title"))))["notes"]
+    assert (found["body"], found["change"]) == ({"title": "{name}"}, {"title": "{name}"})
+
+
 def test_swagger_2_is_read_as_well() -> None:
     document = {
         "swagger": "2.0",
