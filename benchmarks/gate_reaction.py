@@ -11,18 +11,19 @@ from figures import show
 
 from tidegate.session.gate import wait
 from tidegate.session.probe import ask
+from tidegate.session.question import Question
+from tidegate.settings import Client, Health
 
 RUNS = 60
-WORDS = ("ok",)
 
 
-class Health(BaseHTTPRequestHandler):
+class Starting(BaseHTTPRequestHandler):
     """503 until the moment in `healthy_at`, then 200."""
 
     healthy_at = 0.0
 
     def do_GET(self) -> None:
-        healthy = time.monotonic() >= Health.healthy_at
+        healthy = time.monotonic() >= Starting.healthy_at
         body = b'{"status": "ok"}' if healthy else b'{"status": "starting"}'
         self.send_response(200 if healthy else 503)
         self.send_header("Content-Length", str(len(body)))
@@ -35,16 +36,16 @@ class Health(BaseHTTPRequestHandler):
 
 def main() -> None:
     """The API becomes healthy at a random moment within the first two seconds."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Health)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Starting)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/health"
+    question = Question(f"http://127.0.0.1:{server.server_port}/health", Health(timeout=10), Client())
     reactions, floor = [], []
     for _ in range(RUNS):
-        Health.healthy_at = time.monotonic() + random.uniform(0.1, 2.0)
-        wait(url, words=WORDS, timeout=10, try_timeout=5, progress=lambda _line: None)
-        reactions.append(time.monotonic() - Health.healthy_at)
+        Starting.healthy_at = time.monotonic() + random.uniform(0.1, 2.0)
+        wait(question, lambda _line: None)
+        reactions.append(time.monotonic() - Starting.healthy_at)
         begun = time.monotonic()
-        ask(url, WORDS, 5)
+        ask(question, 5)
         floor.append(time.monotonic() - begun)
     server.shutdown()
     show("one request to a healthy API", floor)

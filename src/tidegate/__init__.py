@@ -2,6 +2,7 @@
 
 from tidegate.errors import (
     ApiNotHealthy,
+    BudgetSpent,
     LedgerError,
     LeftoversRemain,
     LoginRefused,
@@ -15,6 +16,7 @@ from tidegate.errors import (
 __version__ = "0.1.0"
 __all__ = [
     "ApiNotHealthy",
+    "BudgetSpent",
     "LedgerError",
     "LeftoversRemain",
     "LoginRefused",

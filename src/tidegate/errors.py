@@ -4,6 +4,7 @@ TidegateError            what happened, what was seen, what to do next
 ├── UsageError           64  the command line asks for something that does not exist
 ├── ApiNotHealthy        69  the gate gave up: the API never became healthy
 │   └── StackFailed      69  what the API needs did not start; says at which stage
+├── BudgetSpent          73  the tests have sent as many requests as client.budget allows
 ├── LedgerError          74  the record of what the tests made cannot be written
 ├── LeftoversRemain      75  clean-up could not remove everything that is ours
 ├── WriteRefused         76  the guard let a request that would change something not pass
@@ -36,6 +37,12 @@ class ApiNotHealthy(TidegateError):  # noqa: N818  the name is what a reader of 
 
 class StackFailed(ApiNotHealthy):
     """What the API needs did not start; the text says at which stage."""
+
+
+class BudgetSpent(TidegateError):  # noqa: N818
+    """The tests have sent as many requests as `client.budget` allows."""
+
+    exit_code = 73
 
 
 class LedgerError(TidegateError):

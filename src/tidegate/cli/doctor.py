@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _count(settings: Settings) -> str:
-    chosen = len(settings.origins)
-    return f"{chosen} {'setting' if chosen == 1 else 'settings'} of your own, {len(settings.resources)} resources"
+    return ", ".join(
+        f"{count} {noun}{'s' * (count != 1)}"
+        for count, noun in ((len(settings.origins), "chosen setting"), (len(settings.resources), "resource"))
+    )
 
 
 def _show(finding: Finding, settings: Settings) -> None:
@@ -134,22 +137,24 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
 
 
 def _health(settings: Settings) -> str:
+    from tidegate.cli.wait import login_of
     from tidegate.session.gate import wait
+    from tidegate.session.question import Question
 
-    health = settings.health
-    opened = wait(
-        settings.health_url(settings.base_url),
-        words=health.words,
-        timeout=min(health.timeout, health.try_timeout),
-        try_timeout=health.try_timeout,
-        progress=lambda _line: None,
-    )
+    # Patient enough for one slow answer, and no more: the doctor looks at an API that runs.
+    health = replace(settings.health, timeout=min(settings.health.timeout, settings.health.try_timeout))
+    asked = replace(settings, health=health)
+    url = settings.health_url(settings.base_url)
+    opened = wait(Question.of(asked, url, login_of(asked, settings.base_url)), lambda _line: None)
     return str(opened).partition(": ")[2]
 
 
 def _login(settings: Settings, sessions: Sessions, admin: httpx.Client) -> str:
     """Logs in, and asks for something that strangers do not get: a token may be found and yet be carried wrongly."""
+    from tidegate.session.credentials import check_credentials
+
     login = settings.login
+    check_credentials(settings, settings.base_url)
     if login.kind == "none":
         return "none: every request is anybody's"
     sessions.open_admin()

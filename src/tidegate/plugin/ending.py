@@ -38,6 +38,7 @@ def clean_up(
 ) -> None:
     """Removes what this session made, and what killed runs left; never raises for what the API does."""
     from tidegate.plugin.guarding import open_guard
+    from tidegate.plugin.pacing import workers_of
     from tidegate.redact import mask
     from tidegate.session.cleanup import clean_session
     from tidegate.session.scene import open_scene
@@ -47,7 +48,15 @@ def clean_up(
     cleaned = CleanUp()
     guard = open_guard(config, settings, base_url, resources, ledger)
     session = state.admin.session if state.admin else None
-    scene = open_scene(settings, base_url, resources, session, guard=guard.around, report=state.note)
+    scene = open_scene(
+        settings,
+        base_url,
+        resources,
+        session,
+        guard=guard.around,
+        report=state.note,
+        workers=workers_of(config),
+    )
     with scene.client:
         try:
             if ledger.used:

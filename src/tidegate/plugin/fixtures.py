@@ -101,10 +101,10 @@ def _transport(
     _guard: Guard,
     pytestconfig: pytest.Config,
 ) -> Iterator[Transport]:
+    from tidegate.plugin.pacing import open_tests_wire
     from tidegate.session.transport import Transport
-    from tidegate.session.wire import open_wire
 
-    wire = open_wire(settings, base_url, guard=_guard.around, report=pytestconfig.stash[STATE].note)
+    wire = open_tests_wire(pytestconfig, settings, base_url, _guard)
     transport = Transport(wire, base_url, resources, ledger)
     yield transport
     transport.shut_down()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tidegate.errors import LedgerError, LeftoversRemain, LoginRefused
+from tidegate.errors import BudgetSpent, LedgerError, LeftoversRemain, LoginRefused
 from tidegate.plugin import guarding
 from tidegate.plugin.state import STATE, WORKER_KEY, State, leave, stop
 
@@ -50,8 +50,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Masks the report; ends the run when the ledger cannot be written, since nobody would remove what comes next."""
-    if call.excinfo and isinstance(call.excinfo.value, LedgerError):
+    """Masks the report; ends the run when no test after it can do its work."""
+    if call.excinfo and isinstance(call.excinfo.value, (BudgetSpent, LedgerError)):
         stop(item.config, call.excinfo.value)
     report = yield
     state = item.config.stash[STATE]

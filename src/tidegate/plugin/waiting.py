@@ -12,6 +12,9 @@ from tidegate.plugin.saying import say
 from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tidegate.session.question import Pass
     from tidegate.settings import Settings
 
 
@@ -46,6 +49,7 @@ def _first_asks(verdict: Path, config: pytest.Config, base_url: str, settings: S
 
 def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
     from tidegate.session.gate import wait
+    from tidegate.session.question import Question
 
     stack = config.stash[STATE].stack
 
@@ -54,11 +58,13 @@ def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
             stack.check()
         say(config, line)
 
-    health = settings.health
-    wait(
-        settings.health_url(base_url),
-        words=health.words,
-        timeout=health.timeout,
-        try_timeout=health.try_timeout,
-        progress=progress,
-    )
+    url = settings.health_url(base_url)
+    wait(Question.of(settings, stack.reached(url) if stack else url, _login(settings, base_url)), progress)
+
+
+def _login(settings: Settings, base_url: str) -> Callable[[], Pass] | None:
+    if not settings.health.login:
+        return None  # and nothing that speaks HTTP is loaded while the API starts
+    from tidegate.session.admission import admission
+
+    return admission(settings, base_url)

@@ -8,22 +8,26 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from tidegate.errors import ApiNotHealthy
+from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
 from tidegate.session.probe import Answer, Kind, ask
+from tidegate.session.question import Pass, Question
 
 # Statuses that a server which is up, but asked at the wrong path, goes on answering.
 LASTING = frozenset({301, 308, 404, 405, 410})
 LASTING_AFTER = 3
+UNAUTHORIZED = 401
 SHOWN_BYTES = 500
+# What a try came to; None after the last one.
+Met = Answer | TidegateError | None
 
 NEXT_STEP = {
     Kind.NAME_NOT_RESOLVED: "Is the host in API_BASE_URL spelled right, and does its container run in this network?",
     Kind.REFUSED: "Does the API run, on that port and on an address reachable from here? Its log says why it ended.",
-    Kind.TLS: "Use http:// where the API speaks no TLS, or trust its certificate (SSL_CERT_FILE).",
+    Kind.TLS: "Use http:// where the API speaks no TLS, or trust its certificate (client.ca_file).",
     Kind.TIMED_OUT: "Something accepts connections there but does not answer: look at the API's log.",
     Kind.NO_ANSWER: "Something listens there but hangs up: is this the API's port, and is it http or https?",
     Kind.STATUS: "The API answers, but is not healthy: its log, or the body above, says what it waits for.",
-    Kind.BODY: "Set health.words when another word means healthy; else the API's log says what it waits for.",
+    Kind.LOGIN: "The health path needs a login (health.login), and that did not succeed: is login.path right?",
     Kind.UNUSABLE: "Set API_BASE_URL to the form http://host:port.",
 }
 
@@ -42,47 +46,64 @@ class Healthy:
         return f"API is up: {self.url} {self.detail} ({self.seconds:.1f} s, {_tries(self.tries)})"
 
 
-def wait(
-    url: str,
-    *,
-    words: tuple[str, ...],
-    timeout: float,
-    try_timeout: float,
-    progress: Callable[[str], None],
-) -> Healthy:
-    """Returns as soon as `url` answers healthy; raises ApiNotHealthy after `timeout` seconds, or at once when
-    waiting longer cannot help. `progress` gets one line a second.
-    """  # noqa: D205  one sentence
-    answers: SimpleQueue[Answer | None] = SimpleQueue()
+def wait(question: Question, progress: Callable[[str], None]) -> Healthy:
+    """Returns as soon as the answer is a yes; raises ApiNotHealthy when the time is up, or waiting cannot help.
+
+    `progress` gets one line a second.
+    """
+    answers: SimpleQueue[Met] = SimpleQueue()
     stop = threading.Event()
     start = monotonic()
     # Tries run in a thread because name look-ups obey no time limit; the deadline and Ctrl-C must not wait for them.
-    tries = threading.Thread(
-        target=_try_until, args=(url, words, start, timeout, try_timeout, answers.put, stop), daemon=True
-    )
+    tries = threading.Thread(target=_try_until, args=(question, start, answers.put, stop), daemon=True)
     tries.start()
     try:
-        return _watch(url, answers, start, timeout, progress)
+        return _watch(question, answers, start, progress)
     finally:
         stop.set()
 
 
-def _try_until(
-    url: str,
-    words: tuple[str, ...],
-    start: float,
-    timeout: float,
-    try_timeout: float,
-    report: Callable[[Answer | None], None],
-    stop: threading.Event,
-) -> None:
-    while (left := start + timeout - monotonic()) > 0 and not stop.is_set():
-        answer = ask(url, words, min(try_timeout, left))
+def _try_until(question: Question, start: float, report: Callable[[Met], None], stop: threading.Event) -> None:
+    end = start + question.health.timeout
+    admitted = _Admitted(question)
+    while (left := end - monotonic()) > 0 and not stop.is_set():
+        try:
+            answer = admitted.ask(min(question.health.try_timeout, left))
+        except TidegateError as error:  # a setting that cannot be used, which no waiting mends
+            report(error)
+            return
         report(answer)
         if answer.kind is Kind.READY:
             return
         stop.wait(pause(monotonic() - start))
     report(None)
+
+
+class _Admitted:
+    """Asks with a login where one is needed; it is made when it is first needed, and again when it has run out."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._admitted: Pass | None = None
+
+    def ask(self, timeout: float) -> Answer:
+        """One try."""
+        log_in = self._question.log_in
+        if log_in is None:
+            return ask(self._question, timeout)
+        fresh = self._admitted is None
+        try:
+            self._admitted = self._admitted or log_in()
+            answer = ask(self._question, timeout, self._admitted)
+            if answer.status == UNAUTHORIZED and answer.kind is Kind.STATUS and not fresh:
+                self._admitted = log_in()
+                answer = ask(self._question, timeout, self._admitted)
+        except LoginRefused as error:
+            self._admitted = None
+            seen = [line.strip() for line in str(error).splitlines()]
+            shown = next((line for line in seen if line.startswith("answer: ")), seen[0])
+            return Answer(Kind.LOGIN, f"no login for the health path: {shown.removeprefix('answer: ')}")
+        return answer
 
 
 def pause(elapsed: float) -> float:
@@ -93,13 +114,8 @@ def pause(elapsed: float) -> float:
     return min(0.25, max(0.02, 0.02 * elapsed))
 
 
-def _watch(
-    url: str,
-    answers: SimpleQueue[Answer | None],
-    start: float,
-    timeout: float,
-    progress: Callable[[str], None],
-) -> Healthy:
+def _watch(question: Question, answers: SimpleQueue[Met], start: float, progress: Callable[[str], None]) -> Healthy:
+    url, timeout = question.url, question.health.timeout
     last: Answer | None = None
     tries = lasting = 0
     next_line = start + 1
@@ -115,6 +131,8 @@ def _watch(
             continue
         if answer is None:
             break
+        if isinstance(answer, TidegateError):
+            raise answer
         answer = _told(answer)
         tries += 1
         if answer.kind is Kind.READY:
@@ -122,8 +140,8 @@ def _watch(
         lasting = lasting + 1 if answer.status in LASTING else 0
         last = answer
         if answer.kind in (Kind.TLS, Kind.UNUSABLE) or lasting == LASTING_AFTER:
-            raise ApiNotHealthy(_verdict(url, answer, monotonic() - start, tries, "waiting longer cannot help"))
-    raise ApiNotHealthy(_verdict(url, last, monotonic() - start, tries, "the time is up"))
+            raise ApiNotHealthy(_verdict(question, answer, monotonic() - start, tries, "waiting longer cannot help"))
+    raise ApiNotHealthy(_verdict(question, last, monotonic() - start, tries, "the time is up"))
 
 
 def _told(answer: Answer) -> Answer:
@@ -132,18 +150,22 @@ def _told(answer: Answer) -> Answer:
     return replace(answer, detail=_printable(answer.detail.encode()), location=location)
 
 
-def _verdict(url: str, last: Answer | None, seconds: float, tries: int, why: str) -> str:
+def _verdict(question: Question, last: Answer | None, seconds: float, tries: int, why: str) -> str:
     last = last or Answer(Kind.TIMED_OUT, "timed out: the first try has not ended")
-    lines = [f"the API is not healthy: {why} after {seconds:.1f} s and {_tries(tries)}", f"  asked: GET {url}"]
+    lines = [f"the API is not healthy: {why} after {seconds:.1f} s and {_tries(tries)}", f"  asked: {question}"]
     lines.append(f"  last answer: {last.detail}")
     if last.body:
         more = "" if len(last.body) <= SHOWN_BYTES else f" … ({len(last.body)} bytes)"
         lines.append(f"  body: {_printable(last.body[:SHOWN_BYTES])}{more}")
-    lines.append(f"  next: {_next_step(last)}")
+    lines.append(f"  next: {_next_step(question, last)}")
     return "\n".join(lines)
 
 
-def _next_step(last: Answer) -> str:
+def _next_step(question: Question, last: Answer) -> str:
+    if last.kind is Kind.BODY:
+        return f"Set {last.setting} when that means healthy; else the API's log says what it waits for."
+    if last.status == UNAUTHORIZED and not question.log_in:
+        return "Set health.login when the health path needs the admin's login, or health.statuses to take this one."
     if last.status in LASTING or last.location:
         seen = f" (it redirects to {last.location})" if last.location else ""
         return f"Set API_HEALTH_PATH, or health.path in [tool.tidegate], to the API's health path{seen}."

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import http.client
-import json
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from tidegate.session.judgement import is_accepted, objection
+from tidegate.session.question import Pass, Question
 
 BODY_LIMIT = 1_048_576
+ASKING = {"Accept": "application/json, */*;q=0.5"}
 
 
 class Kind(Enum):
@@ -26,25 +30,32 @@ class Kind(Enum):
     STATUS = "HTTP status"
     BODY = "wrong body"
     UNUSABLE = "unusable URL"
+    LOGIN = "no login"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one try met, in words, with the body when there was one."""
+    """What one try met, in words, with the body when there was one; `setting` is what would make it a yes."""
 
     kind: Kind
     detail: str
     status: int | None = None
     body: bytes = b""
     location: str | None = None
+    setting: str = ""
 
 
-def ask(url: str, words: tuple[str, ...], timeout: float) -> Answer:
-    """One GET of `url` within about `timeout` seconds, without redirects; never raises for what the network does."""
+def ask(question: Question, timeout: float, admitted: Pass | None = None) -> Answer:
+    """One try within about `timeout` seconds, without redirects; never raises for what the network does.
+
+    `admitted` is what it carries of a login.
+    """
     try:
-        return _judge(*_get(url, timeout), words)
+        if question.health.kind == "tcp":
+            return _connect(urlsplit(question.url), timeout)
+        return _judge(*_get(question, timeout, admitted or Pass({})), question)
     except socket.gaierror as error:
-        return Answer(Kind.NAME_NOT_RESOLVED, f"name not resolved: {urlsplit(url).hostname} ({error.strerror})")
+        return Answer(Kind.NAME_NOT_RESOLVED, f"name not resolved: {_asked_first(question)} ({error.strerror})")
     except ConnectionRefusedError:
         return Answer(Kind.REFUSED, "connection refused: nothing listens there")
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError):  # as a port forwarder does before the server behind it listens
@@ -63,19 +74,55 @@ def ask(url: str, words: tuple[str, ...], timeout: float) -> Answer:
         return Answer(Kind.NO_ANSWER, f"no answer: {error.strerror or error}")
 
 
-def _get(url: str, timeout: float) -> tuple[http.client.HTTPResponse, bytes]:
-    parts = urlsplit(url)
-    assert parts.hostname
-    connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = connect(parts.hostname, parts.port, timeout=timeout)
+def _asked_first(question: Question) -> str | None:
+    """The host whose name is looked up: a proxy's, where there is one."""
+    return urlsplit(question.client.proxy or question.url).hostname
+
+
+def _connect(parts: SplitResult, timeout: float) -> Answer:
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    socket.create_connection((parts.hostname or "", port), timeout).close()
+    return Answer(Kind.READY, "takes connections")
+
+
+def _get(question: Question, timeout: float, admitted: Pass) -> tuple[http.client.HTTPResponse, bytes]:
+    parts = urlsplit(question.url)
+    query = "&".join(filter(None, (parts.query, admitted.query)))
+    target = (parts.path or "/") + (f"?{query}" if query else "")
+    connection, begin = _connection(parts, question, timeout)
     end = monotonic() + timeout
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", target, headers={"Accept": "application/json, */*;q=0.5", "Connection": "close"})
+        connection.request("GET", begin + target, headers=_headers(question, admitted))
         response = connection.getresponse()
         return response, _read(response, end)
     finally:
         connection.close()
+
+
+def _headers(question: Question, admitted: Pass) -> Mapping[str, str]:
+    # A name in another case would be sent twice.
+    named = {name.lower(): (name, value) for headers in (ASKING, question.client.headers, admitted.headers)
+             for name, value in headers.items()}  # fmt: skip
+    return {**dict(named.values()), "Connection": "close"}
+
+
+def _connection(parts: SplitResult, question: Question, timeout: float) -> tuple[http.client.HTTPConnection, str]:
+    """A connection, and what a target begins with on it: a proxy for plain HTTP wants to see the whole URL."""
+    host, port = parts.hostname or "", parts.port
+    proxy = urlsplit(question.client.proxy) if question.client.proxy else None
+    if parts.scheme == "https":
+        from tidegate.session.tls import trust
+
+        first, first_port = (proxy.hostname or "", proxy.port or 80) if proxy else (host, port)
+        secure = http.client.HTTPSConnection(first, first_port, timeout=timeout, context=trust(question.client))
+        if proxy:
+            secure.set_tunnel(host, port or 443)
+        return secure, ""
+    if proxy:
+        return http.client.HTTPConnection(proxy.hostname or "", proxy.port or 80, timeout=timeout), (
+            f"http://{parts.netloc}"
+        )
+    return http.client.HTTPConnection(host, port, timeout=timeout), ""
 
 
 def _read(response: http.client.HTTPResponse, end: float) -> bytes:
@@ -90,18 +137,12 @@ def _read(response: http.client.HTTPResponse, end: float) -> bytes:
     return body
 
 
-def _judge(response: http.client.HTTPResponse, body: bytes, words: tuple[str, ...]) -> Answer:
-    if not 200 <= response.status < 300:
+def _judge(response: http.client.HTTPResponse, body: bytes, question: Question) -> Answer:
+    status = response.status
+    if not is_accepted(status, question.health):
         location = response.headers.get("Location")
-        detail = f"HTTP {response.status} {response.reason}".rstrip() + (f", Location: {location}" if location else "")
-        return Answer(Kind.STATUS, detail, response.status, body, location)
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        parsed = None
-    if isinstance(parsed, dict) and "status" in parsed:
-        status = parsed["status"]
-        if not isinstance(status, str) or status.casefold() not in {word.casefold() for word in words}:
-            expected = " / ".join(words)
-            return Answer(Kind.BODY, f"wrong body: status is {status!r:.60}, not {expected}", response.status, body)
-    return Answer(Kind.READY, f"answered {response.status}", response.status, body)
+        detail = f"HTTP {status} {response.reason}".rstrip() + (f", Location: {location}" if location else "")
+        return Answer(Kind.STATUS, detail, status, body, location)
+    if found := objection(body, question.health):
+        return Answer(Kind.BODY, f"wrong body: {found[0]}", status, body, setting=found[1])
+    return Answer(Kind.READY, f"answered {status}", status, body)

@@ -72,9 +72,10 @@ def open_scene(
     *,
     guard: Wrap | None = None,
     report: Report = lambda _line: None,
+    workers: int = 1,
 ) -> Scene:
     """A scene at `base_url` with an admin's client: by this session, or by a login when it is first needed."""
-    wire = _Impatient(open_wire(settings, base_url, guard=guard, report=report))
+    wire = _Impatient(open_wire(settings, base_url, guard=guard, report=report, workers=workers, cleans=True))
     # Its client is never closed: that would close the wire.
     sessions = Sessions(settings, new_client(base_url, settings.client, transport=wire))
     admin = Identity(settings, base_url, sessions.open_admin, session=session, report=report)

@@ -28,17 +28,22 @@ class Health:
     statuses: tuple[str, ...] = setting(
         ("2xx",), http_forms.statuses, "Statuses that mean up: codes or classes", example='["200", "401"]'
     )
-    word_at: str = setting("status", forms.json_path, "Where in a JSON body the word is", example='"data.state"')
+    word_at: str = setting(
+        "",
+        forms.optional(forms.json_path),
+        "Where in the JSON body the word is; not set, it is `status` where there is one",
+        example='"data.state"',
+    )
     words: tuple[str, ...] = setting(
         ("ok", "healthy", "up", "pass"),
         forms.words,
-        "Words that mean up, in any case; a body without one is fine",
+        "Words that mean up, in any case",
         example='["ok", "green"]',
     )
     flags: str = setting(
         "",
         forms.optional(forms.json_path_or_whole),
-        "Object in a JSON body whose values must all be true; `.` is the whole body",
+        "Object in the JSON body whose values must all be true, or one of the words; `.` is the whole body",
         example='"checks"',
     )
     login: bool = setting(False, forms.flag, "Whether the health path itself needs the admin's login", example="true")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tidegate.errors import SettingsError
+from tidegate.settings.client import settle
 from tidegate.settings.fields import env_name
 from tidegate.settings.identities import Account, names_in
 from tidegate.settings.login import Login
@@ -64,6 +65,7 @@ def load(
         _take(source, declared, values, origins, problems)
     prefix = values.get("prefix", Settings.__dataclass_fields__["prefix"].default)
     resources = read_resources(table.get("resources", {}), prefix, problems)
+    problems += settle(values, origins, root)
     if not problems:
         problems += Login(**_below("login.", values)).contradictions()
     if problems:

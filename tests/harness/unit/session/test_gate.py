@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from time import monotonic
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,14 +11,20 @@ from wire import Script, Wire, free_port, http
 
 from tidegate import ApiNotHealthy
 from tidegate.session.gate import Healthy, pause, wait
+from tidegate.session.question import Question
+from tidegate.settings import Client, Health
 
 WORDS = ("ok", "up")
 LONG = 25.0  # seconds that no test waits for: what gives up at once must not reach it
 
 
+def about(url: str, **health: Any) -> Question:
+    return Question(url, Health(**{"words": WORDS, "timeout": LONG, **health}), Client())
+
+
 def opened(url: str, timeout: float = LONG, try_timeout: float = 5, progress: list[str] | None = None) -> Healthy:
     lines = [] if progress is None else progress
-    return wait(url, words=WORDS, timeout=timeout, try_timeout=try_timeout, progress=lines.append)
+    return wait(about(url, timeout=timeout, try_timeout=try_timeout), lines.append)
 
 
 def verdict(*scripts: bytes | Script, timeout: float = 0.3, path: str = "/health") -> list[str]:
@@ -122,7 +129,7 @@ def test_a_progress_line_tells_the_state_and_the_time() -> None:
         healthy.set()
 
     with Wire(answer) as wire:
-        wait(wire.url, words=WORDS, timeout=LONG, try_timeout=5, progress=progress)
+        wait(about(wire.url), progress)
     assert told[0].startswith(f"waiting for {wire.url}: HTTP 503 Because (1 s of 25 s, ")
 
 

@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 from wire import Script, Wire, free_port, http
 
 from tidegate.session.probe import Answer, Kind, ask
+from tidegate.session.question import Pass, Question
+from tidegate.session.tls import _context
+from tidegate.settings import Client, Health
 
-WORDS = ("ok", "healthy", "up", "pass")
-JSON = "application/json"
+def about(url: str, *, client: Client | None = None, **health: Any) -> Question:
+    return Question(url, Health(**health), client or Client())
 
 
-def asked(*scripts: bytes | Script, words: tuple[str, ...] = WORDS, path: str = "/health") -> Answer:
+def asked(*scripts: bytes | Script, path: str = "/health", **health: Any) -> Answer:
     with Wire(*scripts) as wire:
-        return ask(wire.url + path, words, 5)
+        return ask(about(wire.url + path, **health), 5)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +76,7 @@ def test_a_redirect_is_not_followed_but_its_target_told() -> None:
 
 def test_path_and_query_are_asked_for_and_nothing_is_kept_open() -> None:
     with Wire(http(200)) as wire:
-        ask(wire.url + "/a/b?c=d", WORDS, 5)
+        ask(about(wire.url + "/a/b?c=d"), 5)
     head = wire.requests[0].decode()
     assert head.startswith("GET /a/b?c=d HTTP/1.1\r\n")
     assert "Connection: close" in head
@@ -81,19 +84,19 @@ def test_path_and_query_are_asked_for_and_nothing_is_kept_open() -> None:
 
 
 def test_a_name_that_does_not_resolve_is_told_with_the_name() -> None:
-    answer = ask("http://no-such-host.invalid/health", WORDS, 5)
+    answer = ask(about("http://no-such-host.invalid/health"), 5)
     assert answer.kind is Kind.NAME_NOT_RESOLVED
     assert answer.detail.startswith("name not resolved: no-such-host.invalid (")
 
 
 def test_a_port_where_nothing_listens_refuses() -> None:
-    answer = ask(f"http://127.0.0.1:{free_port()}/health", WORDS, 5)
+    answer = ask(about(f"http://127.0.0.1:{free_port()}/health"), 5)
     assert (answer.kind, answer.detail) == (Kind.REFUSED, "connection refused: nothing listens there")
 
 
 def test_a_hang_up_during_the_handshake_is_no_tls_error_since_a_forwarder_does_so_at_first() -> None:
     with Wire(b"") as wire:
-        answer = ask(wire.url.replace("http:", "https:"), WORDS, 5)
+        answer = ask(about(wire.url.replace("http:", "https:")), 5)
     assert (answer.kind, answer.detail) == (
         Kind.NO_ANSWER,
         "no answer: the connection was closed during the TLS handshake",
@@ -102,7 +105,7 @@ def test_a_hang_up_during_the_handshake_is_no_tls_error_since_a_forwarder_does_s
 
 def test_https_to_a_server_without_tls_is_a_tls_error() -> None:
     with Wire(http(400)) as wire:
-        answer = ask(wire.url.replace("http:", "https:"), WORDS, 5)
+        answer = ask(about(wire.url.replace("http:", "https:")), 5)
     assert answer.kind is Kind.TLS
     assert answer.detail.startswith("TLS error: ")
 
@@ -127,7 +130,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]
 
 def test_a_certificate_that_is_not_trusted_is_a_tls_error_with_the_reason(tls: tuple[ssl.SSLContext, Path]) -> None:
     with Wire(http(200), context=tls[0]) as wire:
-        answer = ask(wire.url, WORDS, 5)
+        answer = ask(about(wire.url), 5)
     assert (answer.kind, answer.detail) == (Kind.TLS, "TLS error: self-signed certificate")
 
 
@@ -135,21 +138,20 @@ def test_gate_and_client_trust_a_certificate_that_the_environment_names(
     tls: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tidegate.session.client import new_client
-    from tidegate.session.http import connections, trust
-    from tidegate.settings import Client
+    from tidegate.session.http import connections
 
-    trust.cache_clear()
+    _context.cache_clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(tls[1]))
     with Wire(http(200), context=tls[0]) as wire:
-        assert ask(wire.url, WORDS, 5).kind is Kind.READY
+        assert ask(about(wire.url), 5).kind is Kind.READY
         with new_client(wire.url, Client(), transport=connections(Client())) as client:
             assert client.get("/").status_code == 200
-    trust.cache_clear()
+    _context.cache_clear()
 
 
 def test_http_to_a_server_with_tls_is_no_answer(tls: tuple[ssl.SSLContext, Path]) -> None:
     with Wire(http(200), context=tls[0]) as wire:
-        answer = ask(wire.url.replace("https:", "http:"), WORDS, 5)
+        answer = ask(about(wire.url.replace("https:", "http:")), 5)
     assert answer.kind is Kind.NO_ANSWER
 
 
@@ -185,17 +187,17 @@ def test_a_body_that_is_cut_short_is_no_answer() -> None:
 def test_a_server_that_accepts_and_says_nothing_times_out() -> None:
     with Wire() as wire:
         wire._scripts = (wire.hang,)
-        answer = ask(wire.url, WORDS, 0.1)
+        answer = ask(about(wire.url), 0.1)
     assert (answer.kind, answer.detail) == (Kind.TIMED_OUT, "timed out: no complete answer within 0.1 s")
 
 
 def test_a_server_that_sends_a_byte_now_and_then_times_out_too() -> None:
     with Wire() as wire:
         wire._scripts = (wire.drip(b"HTTP/1.1 200 OK\r\n\r\n"),)
-        answer = ask(wire.url, WORDS, 0.2)
+        answer = ask(about(wire.url), 0.2)
     assert answer.kind is Kind.TIMED_OUT
 
 
 @pytest.mark.parametrize("url", ["http://" + "a" * 64 + ".example/", "http://a..b/", "http://-ü-/"])
 def test_a_host_that_can_be_no_name_is_told_apart_or_not_resolved(url: str) -> None:
-    assert ask(url, WORDS, 5).kind in (Kind.UNUSABLE, Kind.NAME_NOT_RESOLVED)
+    assert ask(about(url), 5).kind in (Kind.UNUSABLE, Kind.NAME_NOT_RESOLVED)
