@@ -246,4 +246,4 @@ def test_the_stacks_own_variables_are_no_typos(tmp_path: Path) -> None:
     load(tmp_path, env={})
 
 
-JUDGED = {"API_HEALTH_PATH", "API_ADMIN_EMAIL", "API_ADMIN_PASSWORD", "API_BASE_URL", "API_LOGIN_PATH"}
+JUDGED = {"API_BASE_PATH", "API_HEALTH_PATH", "API_ADMIN_EMAIL", "API_ADMIN_PASSWORD", "API_BASE_URL", "API_LOGIN_PATH"}
