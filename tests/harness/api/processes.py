@@ -50,11 +50,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str, within: float = DEADLINE) -> None:
     """Return as soon as the condition holds; fail when it never does."""
-    deadline, pause = time.monotonic() + DEADLINE, threading.Event()
+    deadline, pause = time.monotonic() + within, threading.Event()
     while not condition():
-        assert time.monotonic() < deadline, f"not within {DEADLINE:g} s: {what}"
+        assert time.monotonic() < deadline, f"not within {within:g} s: {what}"
         pause.wait(0.01)
 
 

@@ -16,6 +16,7 @@ from api.processes import DEADLINE, free_port, wait_until
 from dotenv import dotenv_values
 
 PEERS = Path(__file__).parent
+START = 120.0  # a Rails application on a busy machine
 
 
 class Server(ABC):
@@ -60,6 +61,11 @@ class Server(ABC):
         except httpx.TransportError:
             return False
 
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Ends what `command` started."""
+        process.terminate()
+        process.wait(DEADLINE)
+
     def environment(self) -> dict[str, str]:
         """Its environment: nothing of ours."""
         return {"PATH": os.environ["PATH"], "HOME": str(self.data), "PORT": str(self.port)}
@@ -74,14 +80,13 @@ def serving(kind: type[Server], data: Path) -> Iterator[Server]:
         server.command(), cwd=data, env=server.environment(), stdout=log, stderr=subprocess.STDOUT
     )
     try:
-        wait_until(lambda: process.poll() is not None or server.up(), f"{kind.name} answers")
+        wait_until(lambda: process.poll() is not None or server.up(), f"{kind.name} answers", START)
         assert process.poll() is None, (data / "server.log").read_text()[-2000:]
         server.settle()
         yield server
     finally:
         server.client.close()
-        process.terminate()
-        process.wait(DEADLINE)
+        server.end(process)
         log.close()
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
+from api.processes import DEADLINE
 from stack.peers.server import Server
+
+IMAGE = "tidegate-peer-redmine"
 
 
 class Redmine(Server):
@@ -13,7 +17,16 @@ class Redmine(Server):
 
     def command(self) -> list[str | Path]:
         publish = f"127.0.0.1:{self.port}:3000"
-        return ["docker", "run", "--rm", "--init", "--publish", publish, "tidegate-peer-redmine"]
+        return ["docker", "run", "--rm", "--init", "--name", self._container, "--publish", publish, IMAGE]
+
+    @property
+    def _container(self) -> str:
+        return f"{IMAGE}-{self.port}"
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Not by a signal alone: Puma waits for connections that the proxy in front of it keeps open."""
+        subprocess.run(["docker", "rm", "--force", self._container], capture_output=True, check=True)
+        process.wait(DEADLINE)
 
     def settle(self) -> None:
         self.client.headers["X-Redmine-API-Key"] = self.values["API_TOKEN"]
