@@ -26,24 +26,22 @@ def pages(resource: Resource, ask: Callable[[Place], httpx.Response]) -> Iterato
     is empty and names a next one, as those do that filter after they have read.
     """
     seen: set[str] = set()
-    place: Place | None = first(resource)
-    been: list[Place] = []
+    place = first(resource)
     empty = 0
-    while place is not None and place not in been[-EMPTY:]:
-        been.append(place)
+    for number in range(PAGES):
         response = ask(place)
-        if len(been) > 1 and is_missing(response, resource):
+        if number and is_missing(response, resource):
             return  # how some servers say that there is no such page
-        body, found = _page(resource, response, at_first=len(been) == 1)
+        body, found = _page(resource, response, at_first=number == 0)
         fresh = {made: record for record in found if (made := id_of(record, resource.id)) and made not in seen}
         yield list(fresh.values())
         seen |= fresh.keys()
         empty = 0 if found else empty + 1
-        if (found and not fresh) or empty == EMPTY:
+        following = after(place, resource, response, body, len(found))
+        if (found and not fresh) or empty == EMPTY or following is None or following == place:
             return
-        place = after(place, resource, response, body, len(found))
-        if len(been) == PAGES:
-            raise NotListed(f"{_asked(response)} did not come to an end in {PAGES} pages")
+        place = following
+    raise NotListed(f"{_asked(response)} did not come to an end in {PAGES} pages")
 
 
 def _page(resource: Resource, response: httpx.Response, *, at_first: bool) -> tuple[Any, list[dict[str, Any]]]:

@@ -64,7 +64,7 @@ class Maker:
         collection = self._collections(name, parent)
         values = self._values(parent)
         chosen = values["id"] = self._chosen_id(resource, body, fields, values)
-        said = "parent.id" in placeholders(body)
+        said = "parent.id" in placeholders(resource.body)
         body = fill(body, values)
         inside = _inside(body, resource)
         inside.update(fields)
@@ -110,8 +110,9 @@ class Maker:
             return given.id
         if resource.parent_field and (named := identity(dig(fields, resource.parent_field))) is not None:
             return named
-        needed = placeholders((body, *resource.request("create")))
-        return self(resource.parent).id if resource.parent_field or "parent.id" in needed else None
+        asked = "parent.id" in placeholders((body, *resource.request("create")))
+        planted = resource.parent_field and "parent.id" not in placeholders(resource.body)
+        return self(resource.parent).id if asked or planted else None
 
     def _chosen_id(
         self, resource: Resource, body: dict[str, Any], fields: dict[str, Any], values: dict[str, Any]

@@ -99,6 +99,17 @@ def test_an_empty_page_that_names_a_next_one_is_not_the_end() -> None:
     assert ids(server, paging="cursor") == [1, 2]
 
 
+def test_an_empty_page_that_names_itself_as_the_next_one_is_left_at_once() -> None:
+    number = itertools.count()
+
+    def server(request: httpx.Request) -> httpx.Response:
+        next(number)
+        return httpx.Response(200, json={"items": [], "next_cursor": "a"})
+
+    assert ids(server, paging="cursor") == []
+    assert next(number) == 2
+
+
 def test_empty_pages_without_an_end_are_left() -> None:
     number = itertools.count()
     server: Server = lambda _request: httpx.Response(200, json={"items": [], "next_cursor": f"c{next(number)}"})  # noqa: E731

@@ -103,6 +103,13 @@ def test_a_parent_that_is_given_is_taken(server: Server, start: Start) -> None:
     assert [body for _, path, body in server.requests if path == "/parts"] == [{"thing_id": 1}, {"thing_id": 99}]
 
 
+def test_no_parent_is_made_when_a_field_says_whose_the_record_is(server: Server, start: Start) -> None:
+    body = {"owner": "{parent.id}"}
+    make = start(parts={"parent": "things", "parent_field": "thing.id", "body": body}, things={})
+    make("parts", owner=99)
+    assert server.requests == [("POST", "/parts", {"owner": 99})]
+
+
 def test_a_record_below_its_parent_is_made_and_removed_there(server: Server, start: Start) -> None:
     make = start(parts={"parent": "things", "path": "/things/{parent.id}/parts"}, things={})
     assert make("parts").path == "/things/1/parts/2"

@@ -152,6 +152,14 @@ def test_statuses_that_mean_missing_are_heeded(stub: Bent, tmp_path: Path) -> No
     assert undone(stub, tmp_path, user(99), live=True, pyproject=settings) == CleanUp()
 
 
+def test_a_forbidden_delete_is_told_also_where_403_means_missing(stub: Bent, tmp_path: Path) -> None:
+    (mine,) = stub.seed_users(OURS)
+    stub.answers("DELETE", "/users/", Answer(403))
+    settings = '[tool.tidegate.resources.users]\nmarker = "email"\nmissing = ["403"]\n'
+    (stuck,) = undone(stub, tmp_path, user(mine), live=True, pyproject=settings).stuck
+    assert stuck.reason == "DELETE answered 403"
+
+
 def test_a_resource_that_is_no_longer_declared_is_stuck(stub: Bent, tmp_path: Path) -> None:
     (stuck,) = undone(stub, tmp_path, Made("parts", "1", RUN, "test_x"), live=False).stuck
     assert (stuck.path, stuck.reason) == ("parts 1", "that resource is no longer declared")
