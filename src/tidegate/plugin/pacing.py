@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.plugin.state import STATE
+from tidegate.errors import SettingsError
+from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:
     import httpx
@@ -23,7 +24,10 @@ def open_tests_wire(config: pytest.Config, settings: Settings, base_url: str, gu
     state, limit = config.stash[STATE], settings.client.budget
     workers = workers_of(config)
     budget = Budget(limit, workers, lambda: state.test) if limit else None
-    return open_wire(settings, base_url, guard=guard.around, report=state.note, workers=workers, budget=budget)
+    try:
+        return open_wire(settings, base_url, guard=guard.around, report=state.note, workers=workers, budget=budget)
+    except SettingsError as error:  # a certificate and a key that do not belong together
+        stop(config, error)
 
 
 def workers_of(config: pytest.Config) -> int:

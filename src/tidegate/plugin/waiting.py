@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.errors import ApiNotHealthy
+from tidegate.errors import ApiNotHealthy, TidegateError
 from tidegate.plugin.saying import say
 from tidegate.plugin.state import STATE, stop
 
@@ -27,7 +27,7 @@ def wait_once(request: pytest.FixtureRequest, base_url: str, settings: Settings)
             _first_asks(shared / "tidegate-gate", request.config, base_url, settings)
         else:
             _wait(request.config, base_url, settings)
-    except ApiNotHealthy as error:
+    except TidegateError as error:
         stop(request.config, error)
 
 

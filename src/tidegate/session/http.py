@@ -5,23 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tidegate.errors import SettingsError
 from tidegate.session.tls import trust
 from tidegate.settings import Client
-from tidegate.settings.client import LIBRARIES, chosen_library
+from tidegate.settings.client import chosen_library
 
 __all__ = ["connections", "httpx"]
 
 if TYPE_CHECKING:
     import httpx
 else:
-    try:
-        httpx = import_module(chosen_library())
-    except ModuleNotFoundError as error:
-        if error.name not in LIBRARIES:
-            raise
-        hint = f"  next: pip install 'tidegate[{error.name}]', or leave TIDEGATE_CLIENT_LIBRARY out"
-        raise SettingsError(f"the HTTP library {error.name} is not installed\n{hint}") from None
+    httpx = import_module(chosen_library())
 
 
 def connections(settings: Client) -> httpx.HTTPTransport:

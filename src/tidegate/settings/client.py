@@ -93,6 +93,9 @@ def settle(values: dict[str, Any], origins: Mapping[str, str], root: Path) -> li
         problems.append("client.key_file is set without client.cert_file: the certificate that it belongs to")
     if values.get("client.http2") and not find_spec("h2"):
         problems.append("client.http2 is on, but h2 is not installed: pip install 'tidegate[http2]'")
+    library = values.get("client.library", LIBRARIES[0])
+    if not find_spec(library):
+        problems.append(f"client.library is {library}, which is not installed: pip install 'tidegate[{library}]'")
     if origins.get("client.library", "environment") != "environment":
         name = env_name("client.library", Client.__dataclass_fields__["library"])
         problems.append(f"{name} ({origins['client.library']}) is read before any file: set it in the environment")
