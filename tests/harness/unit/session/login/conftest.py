@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import pytest
 from stub_logins import EMAIL, PASSWORD, StubLogins
 
 from tidegate.session.client import new_client
-from tidegate.session.http import connections
+from tidegate.session.http import connections, httpx
 from tidegate.session.login import Identity, Session, Sessions
 from tidegate.settings import Settings, load
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 
-import httpx
 import pytest
 from stub_logins import EMAIL, FIXED, StubLogins
 from unit.session.login.conftest import Doors
 from unit.session.login.test_login_kinds import KINDS, SANCTUM
+
+from tidegate.session.http import httpx
 
 JSON = KINDS["json"]
 RENEWED = "the session of admin was renewed: it had been answered 401"

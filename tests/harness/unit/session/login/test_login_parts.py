@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import string
 
-import httpx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tidegate.session.http import httpx
 from tidegate.session.login import cookies as cookie
 from tidegate.session.login.hidden import asks_for_password, field
 from tidegate.session.login.likely import places_of_tokens
