@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tidegate.adopt.operations import Offer, Operation, Schema
 
+SAFE = "/{}%:@!$&'()*+,;=-._~"  # of a path; a document may hold it as people write it
 METHODS = ("get", "post", "put", "patch", "delete")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 DEEPEST = 9  # a list in an envelope: object, properties, data, items, properties, field
@@ -54,7 +55,7 @@ class _Document:
             for method in METHODS:
                 operation = item.get(method)
                 if isinstance(operation, dict) and isinstance(path, str):
-                    yield self._operation(method, path, operation, item.get("parameters") or [])
+                    yield self._operation(method, quote(path, safe=SAFE), operation, item.get("parameters") or [])
 
     def _operation(self, method: str, path: str, operation: Mapping[str, Any], shared: list[Any]) -> Operation:
         parameters = [self.resolved(raw) for raw in [*shared, *(operation.get("parameters") or [])]]

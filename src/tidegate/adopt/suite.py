@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from tidegate.adopt.answers import Answers
 from tidegate.adopt.ours import ours
 from tidegate.adopt.stackfile import swap
+
+# Fixtures, of which one of the same name would take the place, and the words of the tests themselves.
+TAKEN = {
+    *(
+        "admin",
+        "admin_token",
+        "as_identity",
+        "auth_headers",
+        "base_url",
+        "client",
+        "examples",
+        "gate",
+        "ledger",
+        "login",
+    ),
+    *("resources", "settings", "stack", "unique", "request", "config", "cache", "pytestconfig", "monkeypatch"),
+    *("answer", "change", "changed", "field", "made", "pytest", "record", "sent", "shown", "unknown"),
+}
 
 
 def suite_files(answers: Answers) -> Iterator[tuple[str, str]]:
@@ -22,10 +42,16 @@ def suite_files(answers: Answers) -> Iterator[tuple[str, str]]:
 
 def named(name: str) -> str:
     """The tests of one resource, which speak of it by its name."""
-    word = name.replace("-", "_")
+    word = spoken(name)
     return swap(
         ours("starter/tests/test_records.py"),
-        ("Things:", f"{word.replace('_', ' ').capitalize()}:"),
+        ("Things:", f"{name.replace('_', ' ').replace('-', ' ').capitalize()}:"),
         ("things", word),
         (f'NAME = "{word}"', f'NAME = "{name}"'),
     )
+
+
+def spoken(name: str) -> str:
+    """A name for the fixture of a resource: its own, unless that is none in Python or somebody else's."""
+    word = re.sub(r"\W", "_", name)
+    return word if word.isidentifier() and not iskeyword(word) and word not in TAKEN else f"the_{word}"

@@ -8,11 +8,9 @@ from typing import Any
 
 from tidegate.adopt.meaning import LOGIN
 from tidegate.adopt.operations import Offer, Operation, Schema
+from tidegate.adopt.values import FREE_TEXT, MARKERS, example, is_free, text
 
-MARKERS = ("email", "name", "title", "label", "subject", "username", "slug", "code", "summary", "text", "description")
 ENVELOPES = ("items", "data", "results")
-FREE_TEXT = (None, "", "email", "string")
-MARKED = "test-6b0427ab5421-gw0-0123456789"  # how long a value with a marker can be
 MOST = 8
 Table = dict[str, Any]
 
@@ -127,21 +125,9 @@ def _id(record: Schema, path: str) -> str:
 
 def _marker(create: Operation) -> str:
     """The field that can carry the prefix: a text that is free."""
-    free = [name for name, schema in create.fields.items() if _is_free(name, schema)]
+    free = [name for name, schema in create.fields.items() if is_free(name, schema)]
     wanted = [name for name in MARKERS if name in free]
     return wanted[0] if wanted else next((name for name in free if name in create.required and "pass" not in name), "")
-
-
-def _is_free(name: str, schema: Schema) -> bool:
-    """Whether a field takes a marked value."""
-    if schema.get("type", "string") not in ("string", ["string", "null"]) or schema.get("format") not in FREE_TEXT:
-        return False
-    value = MARKED + ("@example.com" if _is_email(name, schema) else "")
-    try:
-        fits = re.search(str(schema.get("pattern", "")), value)
-    except re.error:  # a pattern of another language than ours
-        fits = None
-    return bool(fits) and not {"enum", "const"} & schema.keys() and schema.get("maxLength", len(value)) >= len(value)
 
 
 def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
@@ -149,7 +135,7 @@ def _bodies(create: Operation, update: Operation | None, marker: str) -> Table:
     names = [name for name in inner.fields if name in inner.required or name == marker]
     body = {name: example(name, inner.fields[name]) for name in names}
     if marker:
-        body[marker] = _text(marker, {"format": inner.fields[marker].get("format")})
+        body[marker] = text(marker, {"format": inner.fields[marker].get("format")})
     change = _change(body, inner, update.unwrapped(), marker) if update and body else {}
     found = {"body": create.wrapped(body), "change": (update or create).wrapped(change) if change else {}}
     return {key: table for key, table in found.items() if table}
@@ -166,42 +152,6 @@ def _change(body: Table, create: Operation, update: Operation, marker: str) -> T
 
 def _is_id(name: str, schema: Schema) -> bool:
     return bool(re.search(r"(^|_)id$|Id$", name)) or "enum" in schema or schema.get("format") not in FREE_TEXT
-
-
-def example(name: str, schema: Schema) -> Any:
-    """A value for a field; texts carry the run's marker where they may."""
-    for given in ("const", "default", "example"):
-        if given in schema and schema[given] is not None:
-            return schema[given] if name not in MARKERS else "{email}" if _is_email(name, schema) else "{name}"
-    if schema.get("enum"):
-        return schema["enum"][0]
-    kind = schema.get("type", "string")
-    kind = next((one for one in kind if one != "null"), "string") if isinstance(kind, list) else kind
-    if kind in ("integer", "number"):
-        return max(1, int(schema.get("minimum", schema.get("exclusiveMinimum", 0)) or 0) + 1)
-    if kind == "array":
-        return [example("", schema.get("items") or {})] * (schema.get("minItems") or 0)
-    if kind == "object":
-        inner = schema.get("properties") or {}
-        return {field: example(field, inner.get(field, {})) for field in schema.get("required", ())}
-    return False if kind == "boolean" else _text(name, schema)
-
-
-def _text(name: str, schema: Schema) -> str:
-    fixed = {
-        "date-time": "2030-01-02T03:04:05Z", "date": "2030-01-02", "time": "03:04:05Z", "uri": "https://example.com/",
-        "url": "https://example.com/", "uuid": "00000000-0000-4000-8000-000000000000", "ipv4": "192.0.2.1",
-    }  # fmt: skip
-    if found := fixed.get(str(schema.get("format"))):
-        return found
-    if _is_email(name, schema):
-        return "{email}"
-    most = schema.get("maxLength", len(MARKED))
-    return "{name}" if most >= len(MARKED) else "test"[:most]
-
-
-def _is_email(name: str, schema: Schema) -> bool:
-    return schema.get("format") == "email" or "email" in name.lower()
 
 
 def _adopt(name: str, table: Table, found: Mapping[str, Table], offer: Offer) -> None:

@@ -54,7 +54,7 @@ def test_an_api_that_fits_is_ok_in_every_line(see: Doctor, stub: Bent, tmp_path:
     code, lines = see()
     assert code == 0
     assert lines == {
-        "settings": f"ok 11 settings of your own, 2 resources, read from {tmp_path}",
+        "settings": f"ok 11 chosen settings, 2 resources, read from {tmp_path}",
         "engine": "ok Docker 28, Compose 2",
         "port": f"ok {stub.url.removeprefix('http://')} takes connections",
         "health": f"ok {stub.url}/health answered 200 (0.0 s, 1 try)",

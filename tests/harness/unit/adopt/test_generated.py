@@ -172,6 +172,16 @@ def test_a_fixed_key_has_its_variable(tmp_path: Path) -> None:
     assert "API_TOKEN" not in written(tmp_path, EMPTY)[".env.test"]
 
 
+def test_no_resource_takes_the_name_of_a_fixture() -> None:
+    from tidegate.plugin import fixtures
+
+    public = {name for name, value in vars(fixtures).items() if "ixture" in type(value).__name__ and name[0] != "_"}
+    assert public <= suite.TAKEN
+    assert [suite.spoken(name) for name in ("notes", "settings", "class", "7", "a-b")] == [
+        "notes", "the_settings", "the_class", "the_7", "a_b",
+    ]  # fmt: skip
+
+
 def test_the_placeholder_is_told_what_the_settings_say() -> None:
     told = planned.declared(Answers(base_path="/v1", health={"path": "/up"}, resources=THINGS))
     assert json.loads(json.dumps(told)) == told

@@ -9,7 +9,8 @@ import pytest
 from tidegate.adopt import openapi
 from tidegate.adopt.meaning import health_path, login_table
 from tidegate.adopt.operations import Offer
-from tidegate.adopt.things import example, resources
+from tidegate.adopt.things import resources
+from tidegate.adopt.values import example
 
 STRING = {"type": "string"}
 NOTE = {"$ref": "#/components/schemas/Note"}
