@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tidegate.errors import LoginRefused
 from tidegate.session.client import new_client
+from tidegate.session.credentials import check_credentials
 from tidegate.session.http import httpx
 from tidegate.session.login import Sessions
 from tidegate.session.question import Pass
@@ -14,7 +15,11 @@ from tidegate.settings import Settings
 
 
 def admission(settings: Settings, base_url: str) -> Callable[[], Pass]:
-    """Logs the admin in, each time it is called; raises LoginRefused, also while nobody answers."""
+    """Logs the admin in, each time it is called; raises LoginRefused, also while nobody answers.
+
+    Raises SettingsError at once for credentials that are not for this target.
+    """
+    check_credentials(settings, base_url)
 
     def log_in() -> Pass:
         with new_client(base_url, settings.client, transport=open_wire(settings, base_url)) as client:

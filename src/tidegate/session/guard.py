@@ -67,8 +67,8 @@ class Guard:
         """`inner` with this guard before it."""
         return Guarded(inner, self)
 
-    def send(self, request: httpx.Request, send: Send) -> httpx.Response:
-        """The answer to a request that may leave; raises WriteRefused for one that may not."""
+    def send(self, request: httpx.Request, send: Send, look: Send) -> httpx.Response:
+        """The answer to a request that may leave, after a `look` where one is needed; else raises WriteRefused."""
         if self._routes.is_read(request) or self._routes.is_list(request):
             return send(request)
         if self._routes.is_login(request):
@@ -80,7 +80,7 @@ class Guard:
             self._check_place(case)
         if own:
             return send(request)
-        seen = self._look(case, send)
+        seen = self._look(case, look)
         if deletes and not seen.ours:
             self._check_place(case)
         self._check_record(case, seen)
@@ -99,7 +99,7 @@ class Guard:
     def _is_own(self, record: Record | None) -> bool:
         return record is not None and self._ledger is not None and self._ledger.has_made(*record.key)
 
-    def _look(self, case: _Case, send: Send) -> Seen:
+    def _look(self, case: _Case, look: Send) -> Seen:
         """What the record says before it is changed; nothing where that cannot matter."""
         there = self._routes.is_here(case.request)
         matters = self._settings.admin_email is not None or not self._is_disposable(case.place)
@@ -107,7 +107,7 @@ class Guard:
             return Seen()
         if case.record is None and case.request.method not in ("PUT", "PATCH", "DELETE"):
             return Seen()  # a POST elsewhere: what its path shows is not what it changes
-        return self._looks.at(case.request, case.record, send)
+        return self._looks.at(case.request, case.record, look)
 
     def _check_place(self, case: _Case) -> None:
         if self._is_readonly():
@@ -150,12 +150,14 @@ class Guarded(httpx.BaseTransport):
     """Sends over `inner` what the guard lets pass; to be put nearest to the wire, so that nothing goes round it."""
 
     def __init__(self, inner: httpx.BaseTransport, guard: Guard) -> None:
+        self.looks = inner
+        """What the guard's own questions go over."""
         self._inner = inner
         self._guard = guard
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request; raises WriteRefused when it may not leave."""
-        return self._guard.send(request, self._inner.handle_request)
+        return self._guard.send(request, self._inner.handle_request, self.looks.handle_request)
 
     def close(self) -> None:
         """Closes the connections."""

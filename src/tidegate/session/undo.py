@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tidegate.errors import WriteRefused
 from tidegate.records import CleanUp, Made, Removed, Stuck
 from tidegate.session.answers import NotUnderstood, good, is_missing
 from tidegate.session.collection import Collection
@@ -50,7 +51,7 @@ def delete(scene: Scene, collection: Collection, record_id: str, test: str = "")
         ):
             return CleanUp()
         good(response)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, WriteRefused) as error:
         return CleanUp(stuck=[_stuck(collection, record_id, what_failed(error), test)])
     # What the sweep can list it sees again; here nobody else would notice a lie. 202 promises no more than to begin.
     later = collection.resource.swept or response.status_code == httpx.codes.ACCEPTED
@@ -76,8 +77,10 @@ def _stuck(collection: Collection, record_id: str, reason: str, test: str) -> St
     return Stuck(path, reason, test, collection.resource.name, record_id, parent)
 
 
-def what_failed(error: httpx.HTTPError) -> str:
+def what_failed(error: httpx.HTTPError | WriteRefused) -> str:
     """What came instead of the answer that was needed, in a line."""
+    if isinstance(error, WriteRefused):
+        return str(error).splitlines()[0]
     if isinstance(error, httpx.HTTPStatusError):
         body = " ".join(error.response.text.split())
         return f"{error.request.method} answered {error.response.status_code} {body}".rstrip()

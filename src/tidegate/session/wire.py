@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tidegate.session.budget import Budget, Rate
+from tidegate.session.guard import Guard, Guarded
 from tidegate.session.http import connections, httpx
 from tidegate.session.pace import REPEATED, Paced, Report
 from tidegate.session.redirects import Redirects
 from tidegate.settings import Settings
 
-# What a guard is put around, and what comes of it: `lambda inner: Guarded(inner, guard)`.
-Wrap = Callable[[httpx.BaseTransport], httpx.BaseTransport]
+# What a guard is put around, and what comes of it: `guard.around`.
+Wrap = Callable[[httpx.BaseTransport], Guarded]
 
 
 def open_wire(
@@ -27,11 +28,12 @@ def open_wire(
     """A transport that sends what `guard` lets pass, at the pace that the settings allow; to be closed by the caller.
 
     `report` hears, in one line each, of what it did beside sending: waiting for a 429, sending again and the like.
+    Without a `guard`, the settings alone say where something may be changed.
     The rate is shared by so many `workers`. One that `cleans` repeats a DELETE as well: 404 then means done.
     """
-    inner: httpx.BaseTransport = connections(settings.client)
-    return Paced(
-        guard(inner) if guard else inner,
+    guarded = (guard or Guard(settings, base_url, settings.resources).around)(connections(settings.client))
+    paced = Paced(
+        guarded,
         settings.client,
         Redirects(settings, base_url),
         report,
@@ -39,3 +41,5 @@ def open_wire(
         budget=budget,
         repeated=REPEATED | {"DELETE"} if cleans else REPEATED,
     )
+    guarded.looks = paced  # what the guard asks counts as well
+    return paced
