@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from projects import Bent, settings_of
 
-from tidegate.errors import WriteRefused
+from tidegate.errors import BudgetSpent, WriteRefused
+from tidegate.session.budget import Budget
 from tidegate.session.guard import Guard
 from tidegate.session.ledger import Ledger
+from tidegate.session.wire import open_wire
 from tidegate.settings import load
 
 STAGING = "https://staging.example.com/v1"
@@ -387,3 +390,12 @@ def test_the_memory_is_bounded_and_keeps_the_most_likely(opened: Open) -> None:
         site.client.post(f"/jobs/{number}", json={})
     kept = [suspect.request for suspect in site.guard.suspects]
     assert (len(kept), kept[0]) == (50, "POST /v1/auth/password answered 200")
+
+
+def test_the_guards_own_questions_count_as_requests_of_the_run(tmp_path: Path, stub: Bent) -> None:
+    [number] = stub.seed_users("somebody@example.com")
+    settings = settings_of(tmp_path, stub)
+    wire = open_wire(settings, stub.url, budget=Budget(1, 1, lambda: "test_it.py::test_a"))
+    with httpx.Client(base_url=stub.url, transport=wire) as client, pytest.raises(BudgetSpent):
+        client.delete(f"/users/{number}")
+    assert stub.requests == []
