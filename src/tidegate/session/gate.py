@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
-from tidegate.session.probe import Answer, Kind, ask
-from tidegate.session.question import Pass, Question
+from tidegate.errors import ApiNotHealthy, TidegateError
+from tidegate.session.admitted import UNAUTHORIZED, Admitted
+from tidegate.session.probe import Answer, Kind
+from tidegate.session.question import Question
 
 # Statuses that a server which is up, but asked at the wrong path, goes on answering.
 LASTING = frozenset({301, 308, 404, 405, 410})
 LASTING_AFTER = 3
-UNAUTHORIZED = 401
 SHOWN_BYTES = 500
 # What a try came to; None after the last one.
 Met = Answer | TidegateError | None
@@ -65,7 +65,7 @@ def wait(question: Question, progress: Callable[[str], None]) -> Healthy:
 
 def _try_until(question: Question, start: float, report: Callable[[Met], None], stop: threading.Event) -> None:
     end = start + question.health.timeout
-    admitted = _Admitted(question)
+    admitted = Admitted(question)
     while (left := end - monotonic()) > 0 and not stop.is_set():
         try:
             answer = admitted.ask(min(question.health.try_timeout, left))
@@ -75,35 +75,8 @@ def _try_until(question: Question, start: float, report: Callable[[Met], None], 
         report(answer)
         if answer.kind is Kind.READY:
             return
-        stop.wait(pause(monotonic() - start))
+        stop.wait(max(pause(monotonic() - start), admitted.rest))
     report(None)
-
-
-class _Admitted:
-    """Asks with a login where one is needed; it is made when it is first needed, and again when it has run out."""
-
-    def __init__(self, question: Question) -> None:
-        self._question = question
-        self._admitted: Pass | None = None
-
-    def ask(self, timeout: float) -> Answer:
-        """One try."""
-        log_in = self._question.log_in
-        if log_in is None:
-            return ask(self._question, timeout)
-        fresh = self._admitted is None
-        try:
-            self._admitted = self._admitted or log_in()
-            answer = ask(self._question, timeout, self._admitted)
-            if answer.status == UNAUTHORIZED and answer.kind is Kind.STATUS and not fresh:
-                self._admitted = log_in()
-                answer = ask(self._question, timeout, self._admitted)
-        except LoginRefused as error:
-            self._admitted = None
-            seen = [line.strip() for line in str(error).splitlines()]
-            shown = next((line for line in seen if line.startswith("answer: ")), seen[0])
-            return Answer(Kind.LOGIN, f"no login for the health path: {shown.removeprefix('answer: ')}")
-        return answer
 
 
 def pause(elapsed: float) -> float:

@@ -7,6 +7,7 @@ import pytest
 from wire import Script, Wire, free_port, http
 
 from tidegate import ApiNotHealthy, LoginRefused
+from tidegate.session.admitted import Admitted
 from tidegate.session.gate import Healthy, wait
 from tidegate.session.probe import Answer, Kind, ask
 from tidegate.session.question import Pass, Question
@@ -159,7 +160,7 @@ def admitted(logins: Logins, *scripts: bytes, timeout: float = 25) -> tuple[Heal
 
 def test_a_health_path_that_needs_the_login_is_asked_with_one_login() -> None:
     logins = Logins()
-    opened, (first, second) = admitted(logins, http(503), http(200))
+    opened, (*_before, first, second) = admitted(logins, http(401), http(503), http(200))
     assert (opened.detail, logins.count) == ("answered 200", 1)
     for request in (first, second):
         assert request.startswith("GET /health?a=b&key=k1 HTTP/1.1\r\n")
@@ -168,9 +169,31 @@ def test_a_health_path_that_needs_the_login_is_asked_with_one_login() -> None:
 
 def test_a_login_that_ran_out_while_the_gate_waited_is_made_anew_at_once() -> None:
     logins = Logins()
-    opened, requests = admitted(logins, http(503), http(401), http(200))
+    opened, requests = admitted(logins, http(401), http(503), http(401), http(200))
     assert (opened.tries, logins.count) == (2, 2)
-    assert "Bearer t2" in requests[2]
+    assert "Bearer t2" in requests[3]
+
+
+def test_nobody_is_logged_in_before_the_api_answers() -> None:
+    logins = Logins()
+    opened, requests = admitted(logins, b"", http(503), http(401), http(200))
+    assert (opened.tries, logins.count) == (3, 1)
+    assert ["Bearer" in request for request in requests] == [False, False, False, True]
+
+
+def test_a_login_that_is_refused_is_tried_less_and_less_often_since_an_account_may_be_locked() -> None:
+    with Wire(http(401)) as wire:
+        admitted = Admitted(Question(wire.url, Health(login=True), Client(), Logins(refusals=9)))
+        rests = [(admitted.ask(5), admitted.rest)[1] for _ in range(4)]
+    assert rests == [0.25, 0.5, 1, 2]
+
+
+def test_a_login_that_the_health_path_does_not_take_is_not_made_again_and_again() -> None:
+    logins = Logins()
+    with Wire(http(401)) as wire:
+        admitted = Admitted(Question(wire.url, Health(login=True), Client(), logins))
+        rests = [(admitted.ask(5), admitted.rest)[1] for _ in range(3)]
+    assert rests == [0.25, 0.5, 1]
 
 
 def test_a_login_that_does_not_work_yet_is_tried_again() -> None:
