@@ -36,6 +36,7 @@ def open_guard(
             ledger,
             is_readonly=lambda: state.readonly,
             current_test=lambda: state.test,
+            report=state.note,
         )
     return state.guard
 

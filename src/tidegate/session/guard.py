@@ -42,7 +42,10 @@ class Guard:
         *,
         is_readonly: Callable[[], bool] = lambda: False,
         current_test: Callable[[], str] = lambda: "",
+        report: Callable[[str], None] = lambda _line: None,
     ) -> None:
+        self.report = report
+        """Hears of each refusal, in a line."""
         self.suspects = Suspects()
         self.spares_others = True
         """Whether a record that carries another run's marker must stay as it is, on a shared host."""
@@ -157,7 +160,11 @@ class Guarded(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Sends one request; raises WriteRefused when it may not leave."""
-        return self._guard.send(request, self._inner.handle_request, self.looks.handle_request)
+        try:
+            return self._guard.send(request, self._inner.handle_request, self.looks.handle_request)
+        except WriteRefused as error:
+            self._guard.report(str(error).splitlines()[0])
+            raise
 
     def close(self) -> None:
         """Closes the connections."""
