@@ -69,7 +69,7 @@ def stack_file(answers: Answers) -> str:
 _NOT_HARDENED = (
     '<<: *api-environment # "[*hardened, *api-environment]" when your image writes nothing and changes no user'
 )
-_EXAMPLE_ONLY = (('README.md, "Your own API", lists them', "tidegate's README lists them"),)
+_EXAMPLE_ONLY = (("docs/stack.md lists them", "tidegate's docs/stack.md lists them"),)
 
 
 def _without_secret(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 
-from tidegate import errors
+from tidegate import errors, plugin
 from tidegate.errors import TidegateError
-from tidegate.plugin import fixtures
-from tidegate.settings import markdown
+from tidegate.settings import load, markdown
 
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,8 +31,8 @@ def test_each_exit_code_is_in_the_table() -> None:
 
 
 def test_each_fixture_is_in_the_table() -> None:
-    public = [name for name, value in vars(fixtures).items() if "ixture" in type(value).__name__ and name[0] != "_"]
-    assert len(public) == 11
+    public = [name for name, value in vars(plugin).items() if "ixture" in type(value).__name__ and name[0] != "_"]
+    assert len(public) == 15
     for name in public:
         assert f"| `{name}` |" in README, name
 
@@ -55,3 +55,10 @@ def test_the_version_is_one_and_the_same() -> None:
 
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == tidegate.__version__
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_settings_shown_for_an_api_of_ones_own_are_taken(tmp_path: Path) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", textwrap.dedent(README), re.DOTALL)[1]
+    (tmp_path / "pyproject.toml").write_text(textwrap.dedent(shown.replace("\n   ", "\n")))
+    (members,) = load(tmp_path, env={}).resources
+    assert (members.path, members.paging) == ("/api/members/", "page")
