@@ -19,4 +19,5 @@ else:
 
 def connections(settings: Client) -> httpx.HTTPTransport:
     """A pool of connections that trusts what the gate trusts, and heeds no proxy but the one that is set."""
-    return httpx.HTTPTransport(verify=trust(settings), http2=settings.http2, proxy=settings.proxy, trust_env=False)
+    context = trust(settings, http2=settings.http2)
+    return httpx.HTTPTransport(verify=context, http2=settings.http2, proxy=settings.proxy, trust_env=False)

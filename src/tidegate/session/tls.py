@@ -9,13 +9,20 @@ from tidegate.errors import SettingsError
 from tidegate.settings import Client
 
 
-def trust(settings: Client) -> ssl.SSLContext:
+def trust(settings: Client, *, http2: bool = False) -> ssl.SSLContext:
     """What connections check the server's certificate with, SSL_CERT_FILE included; raises SettingsError."""
-    return _context(settings.verify, settings.ca_file, settings.cert_file, settings.key_file)
+    # One for each protocol: a client that speaks HTTP/2 makes its context offer that, and the gate does not speak it.
+    return _context(settings.verify, settings.ca_file, settings.cert_file, settings.key_file, http2)
 
 
 @functools.cache  # reading all certificates takes longer than a test
-def _context(verify: bool, ca_file: str | None, cert_file: str | None, key_file: str | None) -> ssl.SSLContext:
+def _context(
+    verify: bool,
+    ca_file: str | None,
+    cert_file: str | None,
+    key_file: str | None,
+    _http2: bool,
+) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
