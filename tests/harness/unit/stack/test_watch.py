@@ -60,6 +60,7 @@ def test_a_service_that_ends_is_a_failure_whatever_its_exit_code(look: watch.Wat
 
 def test_restarts_count_only_while_all_else_is_there(look: watch.Watch) -> None:
     starting = replace(DB, health="starting")
+    look.judge([replace(API, restarts=5), starting])
     look.judge([replace(API, restarts=9), starting])
     look.judge([replace(API, restarts=11), DB])
     failed = failure(look, replace(API, state="restarting", code=1, restarts=12), DB)
