@@ -33,7 +33,7 @@ class Redirects:
     def note(self, request: httpx.Request, response: httpx.Response, report: Callable[[str], None]) -> None:
         """Reports where the API points, unless it was told before, or points nowhere."""
         location = response.headers.get("Location")
-        if not location:
+        if not location or self._is_usual(request, response):
             return
         seen = f"{shape(request)} answered {response.status_code}"
         try:
@@ -46,6 +46,12 @@ class Redirects:
         if line not in self._told:
             self._told.add(line)
             report(line)
+
+    def _is_usual(self, request: httpx.Request, response: httpx.Response) -> bool:
+        """Whether this is how the login of a browser's session says that it is done, or was done before."""
+        login = self._settings.login
+        paths = {login.path, login.csrf_path} if login.token.startswith("cookie") else set()
+        return response.status_code in (302, 303) and request.url.path.removeprefix(self._prefix) in paths
 
     def _advice(self, asked: httpx.URL, target: httpx.URL) -> str:
         if not asked.path.startswith(self._prefix) or _origin(asked) != _origin(self._base):

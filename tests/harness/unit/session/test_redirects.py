@@ -13,11 +13,13 @@ SETTINGS = Settings(
 )
 
 
-def told(method: str, path: str, location: str | None, status: int = 307, base: str = BASE) -> list[str]:
+def told(
+    method: str, path: str, location: str | None, status: int = 307, base: str = BASE, settings: Settings = SETTINGS
+) -> list[str]:
     lines: list[str] = []
     request = httpx.Request(method, base + path)
     response = httpx.Response(status, headers={"Location": location} if location is not None else {})
-    Redirects(SETTINGS, base).note(request, response, lines.append)
+    Redirects(settings, base).note(request, response, lines.append)
     return lines
 
 
@@ -66,3 +68,12 @@ def test_many_records_with_the_same_redirect_are_one_finding() -> None:
         answer = httpx.Response(307, headers={"Location": f"/v1/things/{number}/"})
         redirects.note(request, answer, lines.append)
     assert lines == ["GET /v1/things/{id} answered 307 to /v1/things/{id}/: set resources.things.path to /things/"]
+
+
+def test_a_cookie_session_s_login_that_leads_on_is_no_finding_unless_it_is_to_be_repeated_there() -> None:
+    login = Login(path="/session", token="cookies", csrf_path="/session/new", csrf_from="cookie:csrf")
+    settings = Settings(login=login)
+    assert told("POST", "/session", "/v1/", 302, settings=settings) == []
+    assert told("GET", "/session/new", "/v1/", 303, settings=settings) == []
+    assert len(told("POST", "/session", "/v1/session/", 307, settings=settings)) == 1
+    assert len(told("POST", "/session", "/v1/", 302)) == 1
