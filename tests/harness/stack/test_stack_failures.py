@@ -171,3 +171,11 @@ def test_a_health_url_with_the_name_of_the_service_is_reached_from_outside(tmp_p
     code, output = small.pytest()
     assert (code, small.left()) == (0, []), output
     assert "GET /up" in (small.folder / "artifacts/logs/api.log").read_text()
+
+
+def test_an_api_that_opens_another_port_first_gets_its_time(tmp_path: Path) -> None:
+    small = Small(tmp_path / "other-port", {"TIDEGATE_STACK_PORT_PATIENCE": "30"})
+    small.write("api.py", f"import socket, time\nother = socket.create_server(('', 9000))\ntime.sleep(3)\n{SERVE}")
+    small.compose()
+    code, output = small.pytest()
+    assert (code, small.left()) == (0, []), output
