@@ -14,6 +14,8 @@ from tidegate.adopt import docker, doctor
 from tidegate.adopt.doctor import Session, examine
 from tidegate.adopt.live import Answer as Fetched
 from tidegate.cli import main
+from tidegate.errors import LoginRefused
+from tidegate.session import credentials
 from tidegate.settings import load
 
 PYPROJECT = """\
@@ -124,6 +126,25 @@ def test_a_wrong_password_is_77_and_not_shown(see: Doctor, monkeypatch: pytest.M
     code, lines = see()
     assert (code, lines["login"][:6], lines["users"]) == (77, "FAILED", "skipped nobody is logged in")
     assert "not-the-password" not in str(lines)
+
+
+def test_credentials_that_are_not_for_the_target_are_not_sent(
+    see: Doctor, stub: Bent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def refuse(*_: object) -> None:
+        raise LoginRefused("known to everybody")
+
+    def noted(call: Call, usual: Callable[[Call], Answer]) -> Answer:
+        asked.append(call.path)
+        return usual(call)
+
+    stub.bend = noted
+    monkeypatch.setattr(credentials, "check_credentials", refuse)
+    code, lines = see()
+    assert (code, lines["login"]) == (77, "FAILED known to everybody")
+    assert "/auth/login" not in asked
 
 
 def test_a_token_that_is_carried_wrongly_is_told_from_a_refused_login(see: Doctor) -> None:

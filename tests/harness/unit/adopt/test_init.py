@@ -249,6 +249,12 @@ def test_ctrl_c_leaves_no_half_file(
     assert "kept" not in capsys.readouterr().out
 
 
+def test_what_a_killed_run_left_is_in_nobodys_way(root: Path) -> None:
+    (root / ".pytest.ini.part").write_text("half")
+    assert main(["init", "--yes"]) == 0
+    assert not (root / ".pytest.ini.part").exists()
+
+
 def test_a_folder_in_the_way_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "pytest.ini").mkdir()
     assert main(["init", "--yes"]) == 64
@@ -283,6 +289,18 @@ def test_a_running_api_is_only_read(root: Path, stub: Bent, capsys: pytest.Captu
     assert methods == {"GET"}
     assert load(root, env={}).base_url == stub.url
     assert not (root / "compose.yaml").exists()
+
+
+@pytest.mark.parametrize(("status", "found"), [(405, "/sessions"), (404, "/auth/login"), (401, "/auth/login")])
+def test_a_login_is_a_usual_path_that_is_not_for_reading(root: Path, stub: Bent, status: int, found: str) -> None:
+    def bent(call: Call, usual: Callable[[Call], Answer]) -> Answer:
+        if call.path == "/sessions":
+            return Answer(status)
+        return Answer(404) if "log" in call.path or "token" in call.path else usual(call)
+
+    stub.bend = bent
+    assert main(["init", "--yes", "--api-url", stub.url]) == 0
+    assert load(root, env={}).login.path == found
 
 
 def test_a_document_of_a_running_api_is_used(root: Path, stub: Bent) -> None:
