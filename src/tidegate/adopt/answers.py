@@ -13,6 +13,12 @@ STARTS = {
     PLACEHOLDER: "a placeholder, until you have an API",
     RUNNING: "not at all: it runs already",
 }
+AGAINST = {
+    COMPOSE: "your own service",
+    DOCKERFILE: "the API of your Dockerfile",
+    PLACEHOLDER: "the placeholder",
+    RUNNING: "the API that runs",
+}
 # Of a stack that lives as long as its tests.
 EMAIL, PASSWORD, TOKEN = "admin@example.com", "a-test-password", "a-key-of-the-tests"
 Table = Mapping[str, Any]

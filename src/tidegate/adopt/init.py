@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tidegate.adopt.answers import COMPOSE, DOCKERFILE, PLACEHOLDER, RUNNING, STARTS, Answers
+from tidegate.adopt.answers import AGAINST, COMPOSE, DOCKERFILE, PLACEHOLDER, RUNNING, Answers
 from tidegate.adopt.detect import detect
 from tidegate.adopt.live import Fetch, look
 from tidegate.adopt.planned import command, plan
@@ -52,7 +52,7 @@ def _next(answers: Answers, run: str, kept: int) -> list[str]:
     width = max(len(run), len("tidegate doctor")) + 3
     lines += [
         "next:",
-        f"  {run:<{width}}runs the suite ({STARTS[answers.start]})",
+        f"  {run:<{width}}runs the suite against {AGAINST[answers.start]}",
         f"  {'tidegate doctor':<{width}}checks each setting against the running API, and says what to change",
     ]
     if answers.start != RUNNING:

@@ -50,7 +50,7 @@ new        docker/api/api.py
 new        docker/api/api.json
 
 next:
-  docker compose run --rm tests   runs the suite (a placeholder, until you have an API)
+  docker compose run --rm tests   runs the suite against the placeholder
   tidegate doctor                 checks each setting against the running API, and says what to change
   docker compose down             ends what the run has started
   replace docker/api with your API, or set API_CONTEXT in .env.test to the folder of its Dockerfile
@@ -285,7 +285,7 @@ def test_a_running_api_is_only_read(root: Path, stub: Bent, capsys: pytest.Captu
     assert "What starts the API: running" in said
     assert "placeholder" not in said
     assert f"URL of the API: {stub.url}" in said
-    assert "  pytest            runs the suite (not at all: it runs already)" in said
+    assert "  pytest            runs the suite against the API that runs" in said
     assert methods == {"GET"}
     assert load(root, env={}).base_url == stub.url
     assert not (root / "compose.yaml").exists()
