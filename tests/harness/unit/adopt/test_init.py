@@ -271,6 +271,21 @@ def test_a_file_keeps_its_mode_and_a_link_stays_a_link(root: Path) -> None:
     assert (root / "real").stat().st_mode & 0o777 == 0o640
 
 
+def test_a_resource_that_is_added_gets_its_tests_at_the_next_run(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", "--yes"])
+    with (root / "pyproject.toml").open("a") as project:
+        project.write('[tool.tidegate.resources.pens]\nbody = { name = "{name}" }\n')
+    capsys.readouterr()
+    assert main(["init", "--yes"]) == 0
+    lines = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    assert [line for line in lines if line.startswith(("new", "extends", "written"))] == [
+        "new        tests/test_pens.py"
+    ]
+    assert 'NAME = "pens"' in (root / "tests/test_pens.py").read_text()
+
+
 def test_a_running_api_is_only_read(root: Path, stub: Bent, capsys: pytest.CaptureFixture[str]) -> None:
     """Its own document is believed; nothing is written to it."""
     methods = set()
