@@ -38,6 +38,8 @@ class Identity(httpx.Auth):
         self._over = settings.login.is_over if settings.login.asks else lambda _status: False
         self._usual = {name.lower(): value for name, value in settings.client.headers.items()}
         self._log_in, self._who, self._report, self._learn = log_in, who, report, learn
+        self._doubt = None if settings.login.asks or settings.login.kind == "none" else _doubt(settings, who)
+        self._refuses = settings.login.is_over
         self._lock = threading.Lock()
         # Together, so that nobody sees the one without the other: how many logins there were, and the session.
         self._now: tuple[int, Session | None] = (0, session)
@@ -57,6 +59,7 @@ class Identity(httpx.Auth):
         plain = Plain.of(request)
         self._put_on(session, request, plain)
         response = yield request
+        self._look_at_first(response)
         before = (*response.history, response)
         self._keep(logins, before)
         # Not what another place answers, to which the API has redirected.
@@ -95,6 +98,12 @@ class Identity(httpx.Auth):
                 session = self._now[1] or self._log_in_now()
                 logins = self._now[0]
         return logins, session
+
+    def _look_at_first(self, response: httpx.Response) -> None:
+        """Tells when credentials that no login has tried are refused by the very first answer."""
+        doubt, self._doubt = self._doubt, None
+        if doubt and self._refuses(response.status_code) and self._is_home(response.request):
+            self._report(f"the first answer to {self._who} was {response.status_code}: {doubt}")
 
     def _may_repeat(self, request: httpx.Request) -> bool:
         """Whether the request can be sent again, and is not the login itself, whose refusal a test may want to see."""
@@ -144,3 +153,10 @@ class Identity(httpx.Auth):
             if after is not session:
                 self._now = (now, after)
                 self._learn(after.secrets)
+
+
+def _doubt(settings: Settings, who: str) -> str:
+    """The question whether these credentials are right, with the variables that hold them."""
+    account = settings.accounts.get(who)
+    names = [account.variable(name) for name in settings.login.needs] if account else []
+    return f"is {' or '.join(names) or 'what is sent'} another than the API was seeded with?"

@@ -79,13 +79,32 @@ def test_a_statuses_setting_says_when_a_session_is_over(doors: Doors, server: St
         assert server.logins == logins
 
 
-@pytest.mark.parametrize("lines", [('kind = "token"', 'send = "X-Api-Key: {token}"'), ('kind = "basic"',)])
-def test_what_is_fixed_is_not_renewed(doors: Doors, server: StubLogins, lines: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("lines", "held_by"),
+    [
+        (('kind = "token"', 'send = "X-Api-Key: {token}"'), "API_ADMIN_TOKEN"),
+        (('kind = "basic"',), "API_ADMIN_EMAIL or API_ADMIN_PASSWORD"),
+    ],
+)
+def test_what_is_fixed_is_not_renewed_but_named_when_it_is_refused_from_the_start(
+    doors: Doors, server: StubLogins, lines: tuple[str, ...], held_by: str
+) -> None:
     door = doors(*lines, API_TOKEN="another-key-0123456789")
     server.users[EMAIL] = "changed"
     with door.client() as admin:
         assert admin.get("/me").status_code == 401
-    assert (server.lines(), door.said) == (["GET /me"], [])
+        assert admin.get("/me").status_code == 401
+    assert server.lines() == ["GET /me"] * 2
+    assert door.said == [f"the first answer to admin was 401: is {held_by} another than the API was seeded with?"]
+
+
+def test_what_is_fixed_and_was_right_is_not_doubted_later(doors: Doors, server: StubLogins) -> None:
+    door = doors('kind = "basic"')
+    with door.client() as admin:
+        assert admin.get("/me").status_code == 200
+        server.users[EMAIL] = "changed"
+        assert admin.get("/me").status_code == 401
+    assert door.said == []
 
 
 def test_the_login_itself_is_never_sent_again(doors: Doors, server: StubLogins) -> None:
