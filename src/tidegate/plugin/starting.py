@@ -84,8 +84,9 @@ def _first_begins(config: pytest.Config, settings: Settings, place: Path, owner:
 
 def _chosen(config: pytest.Config, settings: Settings) -> Choice:
     from tidegate.stack.choose import choose
+    from tidegate.stack.warm import why_not
 
-    choice = choose(settings)
+    choice = choose(settings, engine=lambda: why_not(settings))
     say(config, str(choice))
     return choice
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from tidegate.errors import SettingsError, StackFailed
 from tidegate.settings import Settings
-from tidegate.stack.containers import why_no_engine
 from tidegate.stack.plan import compose_file
 
 GIVEN = ("environment", "command line")
@@ -29,8 +28,11 @@ class Choice:
         return f"stack: {self.kind}: {self.why}"
 
 
-def choose(settings: Settings, engine: Callable[[], str] = why_no_engine) -> Choice:
-    """What the settings ask for, else what can be had; raises TidegateError when what they ask for cannot."""
+def choose(settings: Settings, engine: Callable[[], str]) -> Choice:
+    """What the settings ask for, else what can be had; raises TidegateError when what they ask for cannot.
+
+    `engine` says why Compose cannot be used, and nothing when it can.
+    """
     stack, file = settings.stack, compose_file(settings.root, settings.stack.compose_file)
     if stack.kind != "auto":
         return _asked_for(settings, file, engine)

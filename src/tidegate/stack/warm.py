@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from tidegate.settings import Settings
 from tidegate.stack.compose import Start
-from tidegate.stack.containers import Container, containers, image_ids, inspected
+from tidegate.stack.containers import Container, containers, image_ids, inspected, why_no_engine
 from tidegate.stack.failure import Failure
 from tidegate.stack.listening import is_open
 from tidegate.stack.plan import Plan
@@ -51,19 +52,32 @@ def forget(settings: Settings) -> None:
     note_path(settings).unlink(missing_ok=True)
 
 
+def why_not(settings: Settings) -> str:
+    """Why Compose cannot be used here; kept containers that are there are proof that it can, and found sooner."""
+    return "" if inspected(_noted(settings).get("containers", [])) else why_no_engine()
+
+
+def _noted(settings: Settings) -> dict[str, Any]:
+    try:
+        note = json.loads(note_path(settings).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
 def find(start: Start) -> tuple[str, str]:
     """The address of the kept stack, or nothing and why it cannot be used.
 
     The images are built once more, which costs little where nothing has changed: nobody tests yesterday's API.
     """
+    note = _noted(start.order.settings)
     try:
-        note = json.loads(note_path(start.order.settings).read_text(encoding="utf-8"))
         with ThreadPoolExecutor(2) as pool:
-            planned, found = pool.submit(start.planned), pool.submit(inspected, note["containers"])
+            planned, found = pool.submit(start.planned), pool.submit(inspected, note.get("containers", []))
             built = start.build()
             plan, kept = planned.result(), found.result()
-    except (ValueError, KeyError, TypeError, Failure) as error:
-        return "", str(error)
+    except Failure as failure:
+        return "", failure.what
     if built.returncode:
         return "", "an image cannot be built any more"
     why = _unlike(plan, kept, note)
@@ -74,8 +88,8 @@ def find(start: Start) -> tuple[str, str]:
     return base_url(start.order.settings, port[plan.port]), ""
 
 
-def _unlike(plan: Plan, kept: list[Container], note: dict[str, object]) -> str:
-    if plan.fingerprint != note["fingerprint"]:
+def _unlike(plan: Plan, kept: list[Container], note: dict[str, Any]) -> str:
+    if plan.fingerprint != note.get("fingerprint"):
         return "the compose file or a setting has changed"
     images = image_ids(list(plan.images.values()))
     running = {container.service: container for container in kept}
