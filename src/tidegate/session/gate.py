@@ -9,13 +9,14 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from tidegate.errors import ApiNotHealthy, TidegateError
-from tidegate.session.admitted import UNAUTHORIZED, Admitted
+from tidegate.session.admitted import Admitted
 from tidegate.session.probe import Answer, Kind
 from tidegate.session.question import Question
 
 # Statuses that a server which is up, but asked at the wrong path, goes on answering.
 LASTING = frozenset({301, 308, 404, 405, 410})
 LASTING_AFTER = 3
+REFUSED = frozenset({401, 403})
 SHOWN_BYTES = 500
 # What a try came to; None after the last one.
 Met = Answer | TidegateError | None
@@ -137,7 +138,12 @@ def _verdict(question: Question, last: Answer | None, seconds: float, tries: int
 def _next_step(question: Question, last: Answer) -> str:
     if last.kind is Kind.BODY:
         return f"Set {last.setting} when that means healthy; else the API's log says what it waits for."
-    if last.status == UNAUTHORIZED and not question.log_in:
+    if last.status in REFUSED and question.log_in:
+        return (
+            "The API knows no such admin on its health path (health.login): compare API_ADMIN_PASSWORD, or API_TOKEN,"
+            " with what it was seeded with, and login.send with where it looks."
+        )
+    if last.status in REFUSED:
         return "Set health.login when the health path needs the admin's login, or health.statuses to take this one."
     if last.status in LASTING or last.location:
         seen = f" (it redirects to {last.location})" if last.location else ""

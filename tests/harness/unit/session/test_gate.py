@@ -11,7 +11,7 @@ from wire import Script, Wire, free_port, http
 
 from tidegate import ApiNotHealthy
 from tidegate.session.gate import Healthy, pause, wait
-from tidegate.session.question import Question
+from tidegate.session.question import Pass, Question
 from tidegate.settings import Client, Health
 
 WORDS = ("ok", "up")
@@ -93,6 +93,14 @@ def test_the_verdict_at_the_deadline_has_the_last_answer_and_what_to_do(
     assert said[0].startswith("the API is not healthy: the time is up after ")
     assert said[2] == f"  last answer: {answer}"
     assert said[-1].startswith(f"  next: {following}")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_health_path_that_wants_a_login_or_another_names_what_to_set(status: int) -> None:
+    assert verdict(http(status))[-1].startswith("  next: Set health.login when the health path needs")
+    with Wire(http(status)) as wire, pytest.raises(ApiNotHealthy) as caught:
+        wait(about(wire.url, timeout=0.3)._replace(log_in=lambda: Pass({"X-Api-Key": "wrong"})), print)
+    assert "next: The API knows no such admin on its health path (health.login)" in str(caught.value)
 
 
 def test_nothing_listening_is_waited_for_until_the_deadline() -> None:
