@@ -75,6 +75,21 @@ def test_a_429_is_waited_for_and_reported_with_ids_left_open() -> None:
     assert [request.content for request in seen] == [b'{"a":1}'] * 2
 
 
+def test_the_answer_that_is_not_handed_on_gives_its_connection_back() -> None:
+    closed: list[bool] = []
+
+    class Body(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"later"
+
+        def close(self) -> None:
+            closed.append(True)
+
+    first = httpx.Response(429, headers={"Retry-After": "0"}, stream=Body())
+    Sent(answering(first, httpx.Response(200))).client.get("/things")
+    assert closed == [True]
+
+
 def test_a_429_is_waited_for_only_so_often() -> None:
     sent = Sent(answering(busy(), busy(), busy()), client=Client(retry_after=2))
     assert sent.client.get("/things").status_code == 429
@@ -263,3 +278,12 @@ def test_the_wire_of_clean_up_has_no_budget_and_sends_a_delete_again() -> None:
         to_clean_up = open_wire(settings, wire.url, cleans=True)
         with new_client(wire.url, settings.client, transport=to_clean_up) as client:
             assert client.delete("/things/1").status_code == 404
+
+
+def test_a_proxy_that_is_set_is_asked_for_every_request() -> None:
+    with Wire(http(200, Connection="close")) as proxy:
+        settings = Settings(client=Client(proxy=proxy.url))
+        wire = open_wire(settings, "http://api.invalid")
+        with new_client("http://api.invalid", settings.client, transport=wire) as client:
+            assert client.get("/things").status_code == 200
+    assert proxy.requests[0].startswith(b"GET http://api.invalid/things HTTP/1.1\r\n")
