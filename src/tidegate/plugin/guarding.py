@@ -112,22 +112,32 @@ def _modules(name: str, definitions: tuple[Any, ...]) -> Iterator[str]:
             return
 
 
-def ask_after_admin(config: pytest.Config, log_in: Callable[[], object]) -> None:
+def ask_after_admin(config: pytest.Config, settings: Settings, log_in: Callable[[], object]) -> None:
     """Logs in once more after requests that may have harmed the admin; notes them when that is refused."""
     state = config.stash[STATE]
-    if state.guard is None or not (suspects := list(state.guard.suspects)):
+    if state.guard is None or not list(state.guard.suspects):
         return
     from tidegate.session.http import httpx
 
     try:
         log_in()
     except LoginRefused as error:
-        if error.status is not None and not 400 <= error.status < 500:
-            return  # the API is gone or has failed, which is no news of the admin
-        lines = [f"{suspect.test}: {suspect.request}" for suspect in suspects[:SUSPECTS]]
-        state.lost_admin = [str(error).splitlines()[0], *lines]
+        note_lost_admin(config, settings, error)
     except (TidegateError, httpx.HTTPError) as error:
         state.note(f"the admin could not be asked for at the end: {str(error).splitlines()[0]}")
+
+
+def note_lost_admin(config: pytest.Config, settings: Settings, error: LoginRefused) -> None:
+    """Notes what may have harmed the admin, in any process of this run, whose login is refused now."""
+    from tidegate.session.suspects import of_run
+
+    state = config.stash[STATE]
+    if error.status is not None and not 400 <= error.status < 500:
+        return  # the API is gone or has failed, which is no news of the admin
+    suspects = of_run(settings.artifacts_dir / "ledger", state.run)
+    if suspects:
+        lines = [f"{suspect.test}: {suspect.request}" for suspect in suspects[:SUSPECTS]]
+        state.lost_admin = [str(error).splitlines()[0], *lines]
 
 
 def admin_lines(lost: list[str]) -> Iterator[str]:

@@ -42,15 +42,18 @@ def login(_sessions: Sessions) -> Login:
 @pytest.fixture(scope="session")
 def admin_token(login: Login, _sessions: Sessions, settings: Settings, pytestconfig: pytest.Config) -> Iterator[str]:
     """The seeded admin's access token, from one login; a refusal ends the run with exit code 77."""
-    from tidegate.plugin.guarding import ask_after_admin
+    from tidegate.plugin.guarding import ask_after_admin, note_lost_admin
 
     try:
         session = _sessions.open(settings.accounts[ADMIN], login)
-    except (LoginRefused, SettingsError) as error:
+    except LoginRefused as error:
+        note_lost_admin(pytestconfig, settings, error)
+        stop(pytestconfig, error)
+    except SettingsError as error:
         stop(pytestconfig, error)
     yield session.token
     if settings.login.asks:
-        ask_after_admin(pytestconfig, lambda: _sessions.open(settings.accounts[ADMIN], login))
+        ask_after_admin(pytestconfig, settings, lambda: _sessions.open(settings.accounts[ADMIN], login))
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class Guard:
     ) -> None:
         self.report = report
         """Hears of each refusal, in a line."""
-        self.suspects = Suspects()
+        self.suspects = Suspects(ledger)
         self.spares_others = True
         """Whether a record that carries another run's marker must stay as it is, on a shared host."""
         self._routes = Routes(settings, base_url, resources)

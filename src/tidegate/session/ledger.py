@@ -72,6 +72,11 @@ class Ledger:
         with suppress(LedgerError):
             self._write({"op": "said gone", "resource": resource, "id": record_id})
 
+    def note(self, what: str, **more: Any) -> None:
+        """Notes something that other processes of the run may want to know; clean-up passes over it."""
+        with suppress(LedgerError):
+            self._write({"op": what, **more})
+
     def outstanding(self) -> list[Made]:
         """What was made and not seen deleted, oldest first."""
         return read(self._path)[1]
@@ -148,7 +153,7 @@ def read(path: Path) -> tuple[str, list[Made]]:
     """
     base_url, run = "", path.stem
     found: dict[tuple[str, str], Made] = {}
-    for entry in _entries(path):
+    for entry in entries(path):
         key = (str(entry.get("resource")), str(entry.get("id")))
         match entry.get("op"):
             case "run":
@@ -162,7 +167,8 @@ def read(path: Path) -> tuple[str, list[Made]]:
     return base_url, list(found.values())
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
+def entries(path: Path) -> Iterator[dict[str, Any]]:
+    """What a ledger holds, line by line."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:

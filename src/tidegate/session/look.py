@@ -11,7 +11,7 @@ from urllib.parse import quote
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig, id_of
 from tidegate.session.routes import OVERRIDES, Record, Routes
-from tidegate.session.run import run_in
+from tidegate.session.run import run_in, whole_run
 from tidegate.settings import Resource
 
 Send = Callable[[httpx.Request], httpx.Response]
@@ -39,7 +39,7 @@ class Looks:
     def __init__(self, routes: Routes, prefix: str, run: str, admin_email: str | None) -> None:
         self._routes = routes
         self._prefix = prefix
-        self._own = f"{prefix}{_whole_run(run)}-" if run else None
+        self._own = f"{prefix}{whole_run(run)}-" if run else None
         self._admin = (admin_email or "").casefold()
 
     def at(self, request: httpx.Request, record: Record | None, send: Send) -> Seen:
@@ -69,11 +69,6 @@ class Looks:
             return None
         shown = _get(request, self._routes.path_of(parent, quote(found, safe="")), send)
         return self._marker(request, parent, dig(shown, parent.record) if parent.record else shown, "", send, depth - 1)
-
-
-def _whole_run(run: str) -> str:
-    """The id that all workers of a run share."""
-    return run.partition("-gw")[0]
 
 
 def _get(request: httpx.Request, path: str, send: Send) -> Any:

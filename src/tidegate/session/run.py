@@ -16,6 +16,11 @@ def new_run_id(now: float | None = None) -> str:
     return f"{int(time.time() if now is None else now):08x}{secrets.token_hex(2)}"
 
 
+def whole_run(run: str) -> str:
+    """The id that all workers of a run share."""
+    return run.partition("-gw")[0]
+
+
 def run_in(value: object, prefix: str) -> str | None:
     """The run id in a marked value, None when the value carries none."""
     if not isinstance(value, str) or not value.startswith(prefix):

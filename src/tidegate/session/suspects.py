@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from tidegate.session.http import httpx
+from tidegate.session.ledger import Ledger, entries
+from tidegate.session.run import whole_run
 
 MOST = 50
+SUSPECT, WORKED = "may have harmed the admin", "the admin logged in"
 NEW_PASSWORD = re.compile(
     r"(new|confirm|repeat|again|verif)\w*[-_ ]?passw|passw\w*[-_ ]?(new|confirm|repeat|again|verif)", re.I
 )
@@ -20,36 +25,53 @@ ACCOUNT = re.compile(
 
 
 class Suspect(NamedTuple):
-    """A request that succeeded, and how much speaks against it."""
+    """A request that succeeded, how much speaks against it, and when it was sent."""
 
     weight: int
-    number: int
+    at: float
     test: str
     request: str
 
 
 class Suspects:
-    """Remembers a bounded number of requests, those with the most against them longest."""
+    """Remembers a bounded number of requests, those with the most against them longest; the ledger tells the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger | None = None) -> None:
         self._found: list[Suspect] = []
-        self._count = 0
+        self._ledger = ledger
 
     def add(self, test: str, request: httpx.Request, status: int, *, of_admin: bool, names_admin: bool) -> None:
         """Remembers a request that was answered with success."""
-        self._count += 1
         weight = 4 * of_admin + 2 * names_admin + bool(ACCOUNT.search(request.url.path))
         shown = f"{request.method} {request.url.path} answered {status}"
-        self._found.append(Suspect(weight, self._count, test, shown))
-        self._found = sorted(self._found, reverse=True)[:MOST]
+        suspect = Suspect(weight, time.time(), test, shown)
+        self._found = sorted([*self._found, suspect], reverse=True)[:MOST]
+        if self._ledger and suspect in self._found:
+            self._ledger.note(SUSPECT, **suspect._asdict())
 
     def clear(self) -> None:
         """Forgets all: the admin has just logged in, so none of them did any harm."""
         self._found.clear()
+        if self._ledger:
+            self._ledger.note(WORKED)
 
     def __iter__(self) -> Iterator[Suspect]:
         """The most likely first; among equals the latest."""
         return iter(self._found)
+
+
+def of_run(folder: Path, run: str) -> list[Suspect]:
+    """The suspects of all processes of a run that are still there; none when the admin has never worked in it."""
+    found, worked = list[Suspect](), False
+    for path in sorted(folder.glob(f"{whole_run(run)}*.jsonl")):
+        own: list[Suspect] = []
+        for entry in entries(path):
+            if entry.get("op") == WORKED:
+                own, worked = [], True
+            elif entry.get("op") == SUSPECT:
+                own.append(Suspect(entry["weight"], entry["at"], entry["test"], entry["request"]))
+        found += own
+    return sorted(found, reverse=True)[:MOST] if worked else []
 
 
 def sent_values(request: httpx.Request) -> list[tuple[str, str]]:

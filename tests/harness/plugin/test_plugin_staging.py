@@ -196,6 +196,39 @@ def test_with_one_request_that_may_have_done_it_that_is_the_one(project: Project
     project.run().stdout.fnmatch_lines(["tidegate: by test_it.py::test_harms: POST /jobs/reset answered 200"])
 
 
+LATER = """
+import pathlib, time
+def test_comes_later(request):
+    for _ in range(3000):
+        if pathlib.Path("harmed").exists():
+            break
+        time.sleep(0.01)
+    request.getfixturevalue("admin")
+"""
+
+
+def test_a_worker_that_finds_the_admin_gone_names_what_another_worker_did(project: Project) -> None:
+    harmful(project)
+    told = "    import pathlib, threading; pathlib.Path('harmed').touch(); threading.Event().wait(20)\n"
+    harms = "def test_harms(client):\n    client.post('/jobs/reset')\n"
+    project.test("def test_logs_in(admin): pass\n" + harms + told)
+    project.test(LATER, "test_later")
+    result = project.run("-n", "2", "--dist", "loadfile")
+    assert result.ret == 77
+    result.stdout.fnmatch_lines(["tidegate: by test_it.py::test_harms: POST /jobs/reset answered 200"])
+
+
+def test_an_admin_who_never_worked_in_the_run_was_harmed_by_nobody(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.stub.answers("POST", "/jobs", Answer(200, {}))
+    monkeypatch.setenv("API_ADMIN_PASSWORD", "not the password")
+    project.test("def test_a(client): client.post('/jobs/reset')\ndef test_b(admin): pass\n")
+    result = project.run()
+    assert result.ret == 77
+    result.stdout.no_fnmatch_line("*THE ADMIN*")
+
+
 def test_an_admin_who_still_works_is_not_mentioned(project: Project) -> None:
     project.stub.answers("POST", "/jobs", Answer(200, {}))
     project.test("def test_logs_in(admin): pass\n" + HARM)
