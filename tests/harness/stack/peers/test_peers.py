@@ -132,3 +132,13 @@ def test_wrong_credentials_make_no_record_and_no_traceback(project: Project) -> 
     assert run.returncode in ({77} if project.logs_in else {1, 69, 77}), said
     assert "Traceback" not in said
     assert project.server.markers() == before, said
+
+
+def test_the_table_of_peers_counts_their_lines() -> None:
+    rows = (PEERS / "README.md").read_text().splitlines()
+    for kind in KINDS:
+        folder = PEERS / kind.name
+        texts = [(folder / name).read_text().splitlines() for name in ("pyproject.toml", ".env.test")]
+        settings = sum(bool(line.strip()) for text in texts for line in text)
+        (row,) = [row for row in rows if row.startswith(f"| {kind.name} |")]
+        assert row.endswith(f" {settings} | 0 |"), settings
