@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from wire import Script, Wire, free_port, http
 
 from tidegate.session.probe import Answer, Kind, ask
-from tidegate.session.question import Pass, Question
+from tidegate.session.question import Question
 from tidegate.session.tls import _context
 from tidegate.settings import Client, Health
+
 
 def about(url: str, *, client: Client | None = None, **health: Any) -> Question:
     return Question(url, Health(**health), client or Client())
