@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ def base_of(base_url: str) -> httpx.URL:
         raise SettingsError(f"the base URL {base_url!r} is not usable: {error}{hint}") from None
 
 
+@functools.lru_cache
 def named(text: str) -> Place:
     """The place that a setting names, with or without a port; raises SettingsError when it names none."""
     bare = text.count(":") > 1 and not text.startswith("[")  # an IPv6 address without brackets
@@ -92,6 +94,7 @@ def _resolves_to_loopback(host: str) -> bool:
     return bool(found) and all((address := _address(text)) is not None and address.is_loopback for text in found)
 
 
+@functools.lru_cache  # asked several times for each request that changes something
 def _address(host: str) -> IPv4Address | IPv6Address | None:
     """The address that a text is, one of IPv4 inside of IPv6 as what it is; None for a name, or with a scope."""
     if "%" in host:

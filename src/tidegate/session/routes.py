@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
 from tidegate.session.hosts import base_of, place_of
 from tidegate.session.http import httpx
@@ -40,6 +41,9 @@ class Routes:
         self.resources = {resource.name: resource for resource in resources}
         self._scheme = base.scheme
         self._base = base.raw_path.decode("ascii").rstrip("/")
+        every = [(resource, *self._declared(resource, "list")) for resource in self.resources.values()]
+        makes = {self._declared(resource, "create") for resource in self.resources.values()}
+        self._lists = [found for found in every if found[1] not in READS and found[1:] not in makes]
         login = settings.login.path
         self._login = (settings.login.method, httpx.URL(login if "://" in login else base_url.rstrip("/") + login))
 
@@ -59,18 +63,13 @@ class Routes:
 
     def is_list(self, request: httpx.Request) -> bool:
         """Whether this is a declared list that is asked for with another method than GET."""
-        target = self._target(request)
+        target = self._target(request) if self._lists else None
         if target is None or is_disguised(request):
             return False
         path, asked = target.partition("?")[0], {name for name, _ in request.url.params.multi_items()}
-        makes = {self._declared(resource, "create") for resource in self.resources.values()}
         return any(
-            declared not in makes
-            and request.method == declared[0]
-            and _match(declared[1], path)
-            and asked <= _asked_of_lists(resource)
-            for resource in self.resources.values()
-            for declared in [self._declared(resource, "list")]
+            request.method == method and _match(template, path) and asked <= _asked_of_lists(resource)
+            for resource, method, template in self._lists
         )
 
     def makes(self, request: httpx.Request) -> bool:
@@ -134,7 +133,8 @@ def is_disguised(request: httpx.Request) -> bool:
 
 
 def _is_overridden(request: httpx.Request) -> bool:
-    fields = [name for name, _ in request.url.params.multi_items()]
+    query = request.url.query
+    fields = [name for name, _ in request.url.params.multi_items()] if b"_method" in unquote_to_bytes(query) else ()
     return "target" in request.extensions or "_method" in fields or any(map(request.headers.get, OVERRIDES))
 
 
@@ -146,7 +146,12 @@ def _asked_of_lists(resource: Resource) -> set[str]:
 
 def _match(template: str, target: str, *, below: bool = False) -> re.Match[str] | None:
     """The ids in `target` when it has the form of `template`, with one slash more or less; `below`: or begins so."""
+    return _pattern(template, below).fullmatch(target)
+
+
+@functools.lru_cache(1024)
+def _pattern(template: str, below: bool) -> re.Pattern[str]:
     parts = re.split(r"\{(id|parent\.id)\}", template.removesuffix("/"))
     groups = {"id": "(?P<id>[^/?&]+)", "parent.id": "(?P<parent>[^/?&]+)"}
     pattern = "".join(groups[part] if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
-    return re.fullmatch(pattern + ("(?:/.*)?" if below else "/?"), target)
+    return re.compile(pattern + ("(?:/.*)?" if below else "/?"))
