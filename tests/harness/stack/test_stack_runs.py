@@ -46,24 +46,21 @@ def run(checkout: Checkout, *arguments: str) -> subprocess.CompletedProcess[str]
     return checkout.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments)
 
 
-def test_the_suite_is_green_from_cold_with_one_stack_for_two_workers(make_checkout: MakeCheckout) -> None:
-    checkout = make_checkout("cold")
-    checkout.write("tests/conftest.py", (checkout.folder / "tests/conftest.py").read_text() + WHERE)
-    answer = run(checkout, "-n", "2")
+def test_two_checkouts_are_green_at_once_from_cold_and_workers_share_one_stack(make_checkout: MakeCheckout) -> None:
+    """The whole suite with two workers in the one, a part of it without any in the other."""
+    shared, plain = make_checkout("shared"), make_checkout("plain")
+    shared.write("tests/conftest.py", (shared.folder / "tests/conftest.py").read_text() + WHERE)
+    with ThreadPoolExecutor() as pool:
+        beside = pool.submit(run, plain, "tests/test_health.py")
+        answer = run(shared, "-n", "2")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert answer.stderr.count("tidegate: stack: compose: the Docker engine answers") == 1
-    addresses, workers = zip(*(line.split() for line in read(checkout, "where")), strict=True)
+    addresses, workers = zip(*(line.split() for line in read(shared, "where")), strict=True)
     assert (len(set(addresses)), set(workers)) == (1, {"gw0", "gw1"})
-    assert left_of(checkout.folder) == []
-    assert "GET" in "".join(read(checkout, "logs/api.log"))
-
-
-def test_two_checkouts_are_green_at_once(make_checkout: MakeCheckout) -> None:
-    checkouts = [make_checkout("one"), make_checkout("other")]
-    with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(lambda one: run(one, "tests/test_health.py"), checkouts))
-    assert [answer.returncode for answer in answers] == [0, 0], answers
-    assert [left_of(checkout.folder) for checkout in checkouts] == [[], []]
+    assert beside.result().returncode == 0, beside.result().stdout
+    for checkout in (shared, plain):
+        assert left_of(checkout.folder) == []
+        assert "GET" in "".join(read(checkout, "logs/api.log"))
 
 
 def read(checkout: Checkout, name: str) -> list[str]:
