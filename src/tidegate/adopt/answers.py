@@ -30,8 +30,10 @@ class Answers:
 
     start: str = PLACEHOLDER
     context: str = "docker/api"
-    compose_file: str = "compose.yaml"
+    compose_file: str = "compose.yaml"  # theirs when it starts the API, else the one that is written
     service: str = "api"
+    networks: tuple[str, ...] = ()
+    project: str = ""  # a name of its own for the stack, where the folder's is somebody else's
     port: int = 8000
     base_url: str = "http://localhost:8000"
     base_path: str = ""

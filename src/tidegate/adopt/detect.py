@@ -13,11 +13,10 @@ from tidegate.adopt.documents import read, text_of, walk
 from tidegate.adopt.frameworks import framework
 from tidegate.adopt.meaning import health_path, login_table
 from tidegate.adopt.operations import Offer
-from tidegate.adopt.services import Service, compose_service, dockerfile_service
+from tidegate.adopt.services import Service, compose_service, dockerfile_service, foreign_compose_file
 from tidegate.adopt.things import resources
 from tidegate.adopt.toml import parsed
 
-OURS = "docker/stack.yaml"
 # What the first run is about where nothing is known; the placeholder serves it.
 THINGS = {
     "things": {
@@ -50,13 +49,15 @@ def document(root: Path) -> Offer | None:
 
 def _started(root: Path) -> Answers:
     """How the API starts, and on which port."""
-    own = OURS in text_of(root / "compose.yaml")
-    if not own and (service := compose_service(root)):
+    if service := compose_service(root):
         answers = Answers(start=COMPOSE, compose_file=service.file, service=service.name, context=service.folder)
+        answers = replace(answers, networks=service.networks)
     elif service := _dockerfile(root):
-        answers = Answers(start=DOCKERFILE, context=service.folder)
+        answers = beside(root, Answers(start=DOCKERFILE, context=service.folder))
     else:
-        return Answers(start=PLACEHOLDER, found=("no compose file and no Dockerfile: a placeholder API stands in",))
+        what = "no compose file with an API" if foreign_compose_file(root) else "no compose file"
+        said = f"{what} and no Dockerfile: a placeholder API stands in"
+        return beside(root, Answers(start=PLACEHOLDER, found=(said,)))
     usual = framework(root, service.folder if (root / service.folder).is_dir() else ".") or framework(root)
     known, file, database = usual or (None, "", False)
     path = service.health or (known.health if known else None)
@@ -71,6 +72,14 @@ def _started(root: Path) -> Answers:
         admin=service.admin,
         found=tuple(found),
     )
+
+
+def beside(root: Path, answers: Answers) -> Answers:
+    """The answers with a compose file of ours that does not stand in for one of theirs, nor share its containers."""
+    if not foreign_compose_file(root):
+        return replace(answers, compose_file="compose.yaml", project="")
+    folder = re.sub(r"[^a-z0-9_-]", "", root.name.lower()).lstrip("_-") or "api"
+    return replace(answers, compose_file="compose.tests.yaml", project=f"{folder}-tests")
 
 
 def _dockerfile(root: Path) -> Service | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -21,10 +22,12 @@ def engine() -> tuple[bool, str]:
         return False, f"docker did not answer within {LIMIT:g} s"
 
 
-def published(root: Path, service: str, port: int) -> str | None:
-    """Address and port on this machine of a service that runs, from the compose files of `root`; None without one."""
+def published(root: Path, file: str, service: str, port: int) -> str | None:
+    """Address and port on this machine of a service of the running stack; None without one."""
+    # Compose finds a file of a usual name by itself, and with it what overrides it.
+    named = () if re.fullmatch(r"(docker-)?compose\.ya?ml", file) else ("-f", file)
     try:
-        found = _said("docker", "compose", "port", service, str(port), cwd=root)
+        found = _said("docker", "compose", *named, "port", service, str(port), cwd=root)
     except (OSError, subprocess.SubprocessError):
         return None
     address, _, number = found.rpartition(":")

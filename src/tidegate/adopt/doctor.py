@@ -46,7 +46,8 @@ def located(settings: Settings) -> Settings:
     """The settings, at the address of the running stack where nobody has named another."""
     if settings.origins.get("base_url") in ("environment", "command line"):
         return settings
-    found = docker.published(settings.root, settings.stack.service, settings.stack.port)
+    stack = settings.stack
+    found = docker.published(settings.root, stack.compose_file, stack.service, stack.port)
     return replace(settings, base_url=f"http://{found}{urlsplit(settings.base_url).path}") if found else settings
 
 

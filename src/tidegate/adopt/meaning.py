@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.adopt.operations import Offer, Operation, Schema
+from tidegate.adopt.values import PLAIN
 
 HEALTH = re.compile(r"/(health|healthz|health[-_]?check|up|ready|readyz|live|livez|ping|status|heartbeat)/?$", re.I)
 LOGIN = ("login", "log-in", "log_in", "signin", "sign-in", "sign_in", "authenticate", "token", "tokens", "session",
@@ -90,7 +91,7 @@ def _token(answer: Schema, at: str = "") -> Iterator[str]:
     properties: Mapping[str, Any] = answer.get("properties") or {}
     yield from (f"{at}{name}" for name in TOKENS if name in properties and not properties[name].get("properties"))
     for name, inner in properties.items():
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and PLAIN.fullmatch(name):
             yield from _token(inner, f"{at}{name}.")
 
 

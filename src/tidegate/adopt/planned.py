@@ -74,10 +74,10 @@ def _raw(path: Path) -> str:
 def tables(answers: Answers) -> dict[str, Mapping[str, Any]]:
     """The tables of [tool.tidegate]."""
     stack: dict[str, Any] = {}
+    if answers.start != RUNNING and answers.compose_file != "compose.yaml":
+        stack["compose_file"] = answers.compose_file
     if answers.start == COMPOSE:
-        stack = {"service": answers.service, "port": answers.port}
-        if answers.compose_file != "compose.yaml":
-            stack = {"compose_file": answers.compose_file, **stack}
+        stack |= {"service": answers.service, "port": answers.port}
     found = {"health": answers.health, "login": answers.login, "stack": stack}
     found |= {f"resources.{name}": table for name, table in answers.resources.items()}
     return {name: table for name, table in found.items() if table or name.startswith("resources.")} or {"": {}}
@@ -109,7 +109,7 @@ def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Plan
         extra = stackfile.run_command(answers, named) if named else ""
         yield "compose.tests.yaml" if named else _override(root), stackfile.override_file(answers, extra)
     else:
-        yield "compose.yaml", stackfile.compose_file(answers)
+        yield answers.compose_file, stackfile.compose_file(answers)
         yield "docker/stack.yaml", stackfile.stack_file(answers)
     packed = None if wheel.from_index() else wheel.NAME
     yield "docker/tests/Dockerfile", stackfile.dockerfile(f"tidegate=={tidegate.__version__}", packed)

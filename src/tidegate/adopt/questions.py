@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.adopt.answers import COMPOSE, DOCKERFILE, PLACEHOLDER, RUNNING, STARTS, Answers
-from tidegate.adopt.detect import THINGS
+from tidegate.adopt.detect import THINGS, beside
 from tidegate.adopt.services import compose_service, dockerfile_service
 from tidegate.errors import UsageError
 
@@ -39,8 +39,10 @@ def _start(root: Path, answers: Answers, ask: Ask) -> Answers:
         raise UsageError(f"{chosen!r} is no way to start the API here\n  next: one of {choices}")
     if chosen == answers.start:
         return answers
+    if chosen == COMPOSE:
+        return replace(answers, start=chosen)
     context = {PLACEHOLDER: "docker/api"}.get(chosen, answers.context)
-    return replace(answers, start=chosen, context=context)
+    return beside(root, replace(answers, start=chosen, context=context))
 
 
 def _port(answers: Answers, ask: Ask) -> Answers:

@@ -14,6 +14,7 @@ COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-c
 OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.override.yml",
              "docker-compose.override.yaml")  # fmt: skip
 NAMES = ("api", "web", "app", "backend", "server", "service", "rest")
+OURS = "docker/stack.yaml"  # which only our own compose file includes
 STORES = re.compile(r"postgres|mysql|mariadb|mongo|redis|rabbit|kafka|elastic|memcached|minio|mailhog|mailpit|adminer")
 EMAIL = re.compile(r"(ADMIN|SUPERUSER|ROOT|SEED)\w*_(E?MAIL|USER(NAME)?|LOGIN)$")
 PASSWORD = re.compile(r"(ADMIN|SUPERUSER|ROOT|SEED)\w*_PASS(WORD|WD)?$")
@@ -30,11 +31,12 @@ class Service:
     port: int | None = None
     health: str | None = None
     admin: tuple[str, str] | None = None
+    networks: tuple[str, ...] = ()
 
 
 def compose_service(root: Path) -> Service | None:
     """The service of the repository's compose file that looks most like an API."""
-    file = next((name for name in COMPOSE_FILES if (root / name).is_file()), None)
+    file = foreign_compose_file(root)
     document = read(root / file) if file else None
     services = document.get("services") if isinstance(document, dict) else None
     if not file or not isinstance(services, dict):
@@ -43,6 +45,12 @@ def compose_service(root: Path) -> Service | None:
     if not ranked or ranked[0][0] >= len(NAMES) + 2:
         return None
     return _described(root, file, ranked[0][1], services[ranked[0][1]])
+
+
+def foreign_compose_file(root: Path) -> str | None:
+    """The compose file that Compose finds by itself, unless it is one that init wrote."""
+    file = next((name for name in COMPOSE_FILES if (root / name).is_file()), None)
+    return None if file is None or OURS in text_of(root / file) else file
 
 
 def _rank(name: str, raw: Mapping[str, Any]) -> int:
@@ -67,6 +75,7 @@ def _described(root: Path, file: str, name: str, raw: Mapping[str, Any]) -> Serv
         port=port,
         health=health[1] if health else dockerfile.health if dockerfile else None,
         admin=admin_of(variables) or (dockerfile.admin if dockerfile else None),
+        networks=tuple(str(network) for network in raw.get("networks") or ()),
     )
 
 

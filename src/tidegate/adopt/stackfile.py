@@ -48,8 +48,19 @@ def block(text: str, service: str) -> str:
 
 def compose_file(answers: Answers) -> str:
     """compose.yaml, which includes docker/stack.yaml."""
-    up = f"docker compose up --detach && docker compose port api {answers.port}"
-    return swap(ours("compose.yaml"), ("docker compose up --wait && docker compose port api 8000", up))
+    compose = run_command(answers).partition(" run ")[0]
+    up = f"{compose} up --detach && {compose} port api {answers.port}"
+    text = swap(
+        ours("compose.yaml"),
+        ("docker compose up --wait && docker compose port api 8000", up),
+        ("docker compose run --rm tests", run_command(answers)),
+    )
+    if not answers.project:
+        return text
+    text = re.sub(r"(?m)^# .*compose\.override\.yaml.*\n", "", text)  # which is not for a file that is named
+    return text.replace(
+        "include:", f"name: {answers.project} # so that your own containers stay out of it\ninclude:", 1
+    )
 
 
 def stack_file(answers: Answers) -> str:
@@ -119,6 +130,9 @@ def override_file(answers: Answers, extra: str = "") -> str:
         ("API_ADMIN_PASSWORD: ${API_ADMIN_PASSWORD}", "API_ADMIN_PASSWORD:"),
         ('api: {condition: "${API_READY:-service_started}"}', f"{answers.service}: {{condition: service_started}}"),
     )
+    if answers.networks:
+        joined = f"    networks: [{', '.join(answers.networks)}]\n"
+        tests = swap(tests, ("    tmpfs: [/tmp]\n", f"{joined}    tmpfs: [/tmp]\n"))
     seeded = (
         "" if answers.admin else f"  {answers.service}:\n    env_file: .env.test # the admin that is to be seeded\n\n"
     )
@@ -158,6 +172,8 @@ def workflow(command: str) -> str:
 
 
 def run_command(answers: Answers, files: tuple[str, ...] = ()) -> str:
-    """The command that runs the suite in its container."""
-    named = "".join(f" -f {file}" for file in files) if answers.start == COMPOSE else ""
+    """The command that runs the suite in its container; with `files`, where Compose must be told which."""
+    if not files and answers.start != COMPOSE and answers.compose_file != "compose.yaml":
+        files = (answers.compose_file,)
+    named = "".join(f" -f {file}" for file in files)
     return f"docker compose{named} run --rm tests"

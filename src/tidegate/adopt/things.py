@@ -8,7 +8,7 @@ from typing import Any
 
 from tidegate.adopt.meaning import LOGIN
 from tidegate.adopt.operations import Offer, Operation, Schema
-from tidegate.adopt.values import FREE_TEXT, MARKERS, example, is_free, text
+from tidegate.adopt.values import FREE_TEXT, MARKERS, PLAIN, example, is_free, text
 
 ENVELOPES = ("items", "data", "results")
 MOST = 8
@@ -98,7 +98,7 @@ def _objects(schema: Schema, at: str = "", depth: int = 2) -> list[tuple[str, Sc
     """The schema and those inside of it, each with its dotted path."""
     found = [(at, schema)]
     for name, inner in (schema.get("properties") or {}).items():
-        if depth and isinstance(inner, dict):
+        if depth and isinstance(inner, dict) and PLAIN.fullmatch(name):
             found += _objects(inner, f"{at}.{name}".lstrip("."), depth - 1)
     return found
 
@@ -106,7 +106,11 @@ def _objects(schema: Schema, at: str = "", depth: int = 2) -> list[tuple[str, Sc
 def _single(answer: Schema) -> str:
     """Where an answer holds a single record; empty where it is the answer."""
     properties = answer.get("properties") or {}
-    inside = [name for name, inner in properties.items() if isinstance(inner, dict) and inner.get("properties")]
+    inside = [
+        name
+        for name, inner in properties.items()
+        if isinstance(inner, dict) and inner.get("properties") and PLAIN.fullmatch(name)
+    ]
     return inside[0] if len(properties) <= 3 and inside and "id" not in properties else ""
 
 

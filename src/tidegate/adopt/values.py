@@ -11,6 +11,7 @@ from tidegate.settings.template import placeholders
 
 MARKERS = ("email", "name", "title", "label", "subject", "username", "slug", "code", "summary", "text", "description")
 FREE_TEXT = (None, "", "email", "string")
+PLAIN = re.compile(r"[^\s./{}]+")  # a name that can stand in a path into JSON
 MARKED = "test-6b0427ab5421-gw0-0123456789"  # how long a value with a marker can be
 FIXED = {
     "date-time": "2030-01-02T03:04:05Z",
@@ -66,6 +67,8 @@ def text(name: str, schema: Schema) -> str:
 def is_free(name: str, schema: Schema) -> bool:
     """Whether a field takes a marked value."""
     if schema.get("type", "string") not in ("string", ["string", "null"]) or schema.get("format") not in FREE_TEXT:
+        return False
+    if not PLAIN.fullmatch(name):
         return False
     value = MARKED + ("@example.com" if is_email(name, schema) else "")
     try:

@@ -108,6 +108,12 @@ def test_the_service_that_looks_like_an_api_is_taken(
     assert (found.file, found.name, found.port) == ("docker-compose.yml", chosen, port)
 
 
+@pytest.mark.parametrize("networks", [["inner"], {"inner": {"aliases": ["x"]}}])
+def test_the_networks_of_the_service_are_known(root: Path, networks: Any) -> None:
+    (root / "compose.yaml").write_text(json.dumps({"services": {"api": {"build": ".", "networks": networks}}}))
+    assert detect(root).networks == ("inner",)
+
+
 def test_a_compose_file_of_stores_alone_starts_no_api(root: Path) -> None:
     (root / "compose.yaml").write_text(json.dumps({"services": {"db": {"image": "postgres:17"}}}))
     assert compose_service(root) is None

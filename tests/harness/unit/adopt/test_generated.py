@@ -115,6 +115,13 @@ def test_an_override_adds_the_test_container_and_the_admin_to_seed(tmp_path: Pat
     assert tests["cap_drop"] == ["ALL"]
 
 
+def test_the_test_container_is_in_the_networks_of_their_service(tmp_path: Path) -> None:
+    assert "networks" not in yaml(written(tmp_path, THEIRS)["compose.override.yaml"])["services"]["tests"]
+    answers = Answers(start=COMPOSE, service="backend", networks=("inner", "outer"))
+    tests = yaml(written(tmp_path, answers)["compose.override.yaml"])["services"]["tests"]
+    assert tests["networks"] == ["inner", "outer"]
+
+
 def test_an_admin_that_their_own_file_seeds_is_not_seeded_again(tmp_path: Path) -> None:
     answers = Answers(start=COMPOSE, service="backend", admin=("root@example.com", "hunter22"))
     assert yaml(written(tmp_path, answers)["compose.override.yaml"])["services"].keys() == {"tests"}

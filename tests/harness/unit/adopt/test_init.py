@@ -208,6 +208,30 @@ def test_their_own_override_stays_and_the_command_names_ours(root: Path, capsys:
     assert not (root / "compose.override.yaml").exists()
 
 
+STORE = "services:\n  db: {image: postgres:17}\n"
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "docker-compose.yml"])
+def test_a_compose_file_without_the_api_is_neither_changed_nor_stood_in_for(
+    root: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A compose.yaml beside their docker-compose.yml would be taken instead of it; a project is shared by its name."""
+    (root / name).write_text(STORE)
+    assert main(["init", "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert "  docker compose -f compose.tests.yaml run --rm tests   runs the suite" in said
+    assert "  docker compose -f compose.tests.yaml down " in said
+    assert (root / name).read_text() == STORE
+    assert sorted(path.name for path in root.glob("*compose*")) == sorted([name, "compose.tests.yaml"])
+    ours = (root / "compose.tests.yaml").read_text()
+    assert "\nname: test_a_compose_file" in ours
+    assert "override" not in ours
+    assert load(root, env={}).stack.compose_file == "compose.tests.yaml"
+    before = contents(root)
+    main(["init", "--yes"])
+    assert contents(root) == before
+
+
 def test_tests_of_their_own_are_left_alone(root: Path) -> None:
     (root / "tests").mkdir()
     (root / "tests/test_unit.py").write_text("def test_it(): pass\n")
