@@ -14,7 +14,7 @@ from tidegate.adopt.detect import document as document_in
 from tidegate.adopt.live import Fetch, document
 from tidegate.adopt.roundtrip import Example, Misfit, round_trip
 from tidegate.adopt.things import resources as described
-from tidegate.errors import ApiNotHealthy, LeftoversRemain, SettingsError, TidegateError
+from tidegate.errors import ApiNotHealthy, SettingsError, TidegateError
 from tidegate.settings import Resource, Settings
 
 OK, FAILED, SKIPPED = "ok", "FAILED", "skipped"
@@ -111,8 +111,8 @@ def _resource(resource: Resource, settings: Settings, session: Session) -> Findi
     except Misfit as error:
         return Finding(FAILED, resource.name, str(error), SettingsError.exit_code)
     except session.refusals as error:
-        text = f"{_in_one_line(str(error))}: what was made here may be left; next: tidegate sweep"
-        return Finding(FAILED, resource.name, text, LeftoversRemain.exit_code)
+        text = f"{_in_one_line(str(error))}: its parent, {resource.parent}, cannot be made"
+        return Finding(FAILED, resource.name, text, SettingsError.exit_code)
 
 
 def _document(settings: Settings, session: Session) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tidegate.settings import Resource
@@ -27,6 +28,10 @@ class Record(Protocol):
 class Records(Protocol):
     """The requests of one resource."""
 
+    @property
+    def resource(self) -> Resource:
+        """What is declared."""
+
     def read(self, record_id: int | str) -> Record:
         """The record."""
 
@@ -43,22 +48,13 @@ class Records(Protocol):
         """Deletes it."""
 
 
-class Example(Protocol):
-    """A way to make records of one resource, and to remove what was made."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The requests of one resource, a way to make a record of it, and a new body for an update."""
 
-    @property
-    def resource(self) -> Resource:
-        """What is declared."""
-
-    @property
-    def records(self) -> Records:
-        """Its requests."""
-
-    def make(self) -> Record:
-        """A new record."""
-
-    def change(self) -> dict[str, Any]:
-        """A body for an update."""
+    records: Records
+    make: Callable[[], Record]
+    change: Callable[[], dict[str, Any]]
 
 
 class Misfit(Exception):  # noqa: N818  said by the name
@@ -78,7 +74,7 @@ def round_trip(example: Example, prefix: str, refusals: tuple[type[Exception], .
 class _Trip:
     def __init__(self, example: Example, prefix: str, refusals: tuple[type[Exception], ...]) -> None:
         self.example = example
-        self.resource = example.resource
+        self.resource = example.records.resource
         self.prefix = prefix
         self.refusals = refusals
         self.done: list[str] = []

@@ -25,7 +25,8 @@ TAKEN = {
         "login",
     ),
     *("resources", "settings", "stack", "unique", "request", "config", "cache", "pytestconfig", "monkeypatch"),
-    *("answer", "change", "changed", "field", "made", "pytest", "record", "sent", "shown", "unknown"),
+    *("collection", "make", "action", "answer", "below", "change", "changed", "field", "found", "made", "marker"),
+    *("parent", "pytest", "sent", "unknown"),
 }
 
 

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     import httpx
 
     from tidegate.adopt.doctor import Finding, Session
+    from tidegate.adopt.roundtrip import Example
     from tidegate.session.guard import Guard
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Sessions
+    from tidegate.session.making import Collections, Maker
     from tidegate.session.transport import Transport
-    from tidegate.settings import Settings
+    from tidegate.settings import Resource, Settings
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -107,9 +109,9 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
     from tidegate.adopt.live import Answer
     from tidegate.session.answers import NotUnderstood
     from tidegate.session.client import new_client
-    from tidegate.session.examples import Examples
     from tidegate.session.http import httpx
     from tidegate.session.login import Identity, Sessions
+    from tidegate.session.making import Collections, Maker
     from tidegate.session.run import Unique
 
     url = settings.base_url
@@ -117,7 +119,8 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
     sessions = Sessions(settings, anybody)
     identity = Identity(settings, url, sessions.open_admin)
     admin = new_client(url, settings.client, auth=identity, transport=transport)
-    examples = Examples(admin, settings, Unique(settings.prefix, ledger))
+    collections = Collections(admin, settings.resources)
+    maker = Maker(collections, Unique(settings.prefix, ledger), ledger, settings.admin_email)
 
     def fetch(path: str) -> Answer:
         try:
@@ -129,11 +132,26 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
     return Session(
         health=lambda: _health(settings),
         login=lambda: _login(settings, sessions, admin),
-        example=lambda resource: examples(resource.name),
+        example=lambda resource: _example(resource, collections, maker),
         fetch=fetch,
         why_no_writes="" if guard.may_write else f"{guard.target} is shared, so nothing is made there",
         refusals=(httpx.HTTPError, NotUnderstood, TidegateError),
     )
+
+
+@contextmanager
+def _example(resource: Resource, collections: Collections, maker: Maker) -> Iterator[Example]:
+    """Ways to try a record of the resource, below a new parent where it has one; what was made is gone at the end."""
+    from tidegate.adopt.roundtrip import Example
+
+    with maker:
+        parent = maker(resource.parent) if resource.parent else None
+        below = {"parent": parent} if parent else {}
+        yield Example(
+            records=collections(resource.name, parent),
+            make=lambda: maker(resource.name, **below),
+            change=lambda: maker.change(resource.name, parent.id if parent else None),
+        )
 
 
 def _health(settings: Settings) -> str:

@@ -15,8 +15,8 @@ from stack.checkout import IMAGES, ROOT, Checkout
 pytestmark = pytest.mark.docker
 SAMPLES = ROOT / "tests" / "harness" / "stack" / "samples"
 TIDEGATE = [sys.executable, "-m", "tidegate"]
-# The tests of health and login, and six of each resource.
-TESTS = {"empty": 3 + 6, "openapi": 3 + 12, "express": 3 + 6, "django": 3 + 6}
+# The tests of health and login, and eight of each resource.
+TESTS = {"empty": 3 + 8, "openapi": 3 + 16, "express": 3 + 8, "django": 3 + 8}
 
 
 def adopted(name: str, folder: Path) -> Checkout:

@@ -165,6 +165,14 @@ def test_a_delete_that_deletes_nothing_is_seen(see: Doctor, stub: Bent) -> None:
     assert "next: tidegate sweep" in lines["clean-up"]
 
 
+def test_a_parent_that_cannot_be_made_is_named_at_its_child(see: Doctor, stub: Bent) -> None:
+    stub.answers("POST", "/users", Answer(500))
+    code, lines = see()
+    assert code == 78
+    assert "its parent, users, cannot be made" in lines["orders"]
+    assert "check body, create, path and id" in lines["users"]
+
+
 def test_a_resource_without_an_example_is_skipped(see: Doctor) -> None:
     code, lines = see(pyproject='[tool.tidegate.resources.users]\nmarker = "email"\n')
     assert (code, lines["users"]) == (0, "skipped set body in [tool.tidegate.resources.users] to try a record")

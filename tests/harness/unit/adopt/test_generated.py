@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tidegate import plugin
 from tidegate.adopt import ours as own
 from tidegate.adopt import planned, stackfile, suite, wheel
 from tidegate.adopt.answers import COMPOSE, DOCKERFILE, PLACEHOLDER, Answers
@@ -180,9 +181,8 @@ def test_a_fixed_key_has_its_variable(tmp_path: Path) -> None:
 
 
 def test_no_resource_takes_the_name_of_a_fixture() -> None:
-    from tidegate.plugin import fixtures
-
-    public = {name for name, value in vars(fixtures).items() if "ixture" in type(value).__name__ and name[0] != "_"}
+    public = {name for name, value in vars(plugin).items() if "ixture" in type(value).__name__ and name[0] != "_"}
+    assert {"make", "settings", "admin"} <= public
     assert public <= suite.TAKEN
     assert [suite.spoken(name) for name in ("notes", "settings", "class", "7", "a-b")] == [
         "notes", "the_settings", "the_class", "the_7", "a_b",
