@@ -97,3 +97,42 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
 @given(text=st.text() | st.text(alphabet="\"':password\\ token,{}[]eyJ."))
 def test_masking_twice_is_the_same_as_once(text: str) -> None:
     assert mask(mask(text)) == mask(text)
+
+
+LONG = "k7Qz2mWv9Xc4Lr8Tn1Pb6Yd3Hs5Jf0Ga"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("assert 'k7Qz2mWv9Xc4...b6Yd3Hs5Jf0Ga' == 'other'", f"assert '{MASK}...{MASK}' == 'other'"),
+        ("{'a': 'Bearer k7Qz2m...', 'b': 1}", f"{{'a': 'Bearer {MASK}...', 'b': 1}}"),
+        ("<Headers [1, ...5Jf0Ga]> and ...", f"<Headers [1, ...{MASK}]> and ..."),
+        ("k7Qz2mWv9Xc4...Jf0Ga: k7Qz2m...", f"{MASK}...Jf0Ga: {MASK}..."),
+        ("'...3Hs5Jf0Ga', 'k7Qz2mW...'", f"'...{MASK}', '{MASK}...'"),
+    ],
+)
+def test_an_end_of_a_secret_next_to_a_cut_is_masked(text: str, masked: str) -> None:
+    assert mask(text, ["short", LONG]) == masked
+
+
+@given(data=st.data(), around=st.text(alphabet=" '\"x=-k", max_size=9))
+def test_a_long_piece_of_an_opaque_secret_is_masked_wherever_it_stands(data: st.DataObject, around: str) -> None:
+    start = data.draw(st.integers(0, len(LONG) - 16))
+    piece = LONG[start : data.draw(st.integers(start + 16, len(LONG)))]
+    assert mask(f"{around}|{piece}|{around}", [LONG]) == f"{around}|{MASK}|{around}"
+
+
+def test_a_piece_of_an_url_or_a_path_among_the_secrets_stays() -> None:
+    text = "asked http://localhost:8000/api/v1/auth/token"
+    assert mask(text, [f"{text[6:]}/refresh", "/api/v1/auth/token/refresh"]) == text
+
+
+def test_both_ends_of_a_cut_web_token_are_masked_though_nobody_knows_it() -> None:
+    assert mask(f"'{JWT[:30]}...{JWT[-9:]}', '{JWT[:12]}...{JWT[-12:]}'") == f"'{MASK}', '{MASK}'"
+
+
+@pytest.mark.parametrize("pair", ["(b'Set-Cookie', b'sid=s3cr3t; Path=/')", "('X-Auth-Token', \"s3cr3t's\")"])
+def test_a_secret_header_in_a_pair_is_masked(pair: str) -> None:
+    assert mask(f"headers=[(b'Age', b'1'), {pair}, (b'Date', b'now')]").count("s3cr3t") == 0
+    assert mask("[(b'Age', b'1')]") == "[(b'Age', b'1')]"
