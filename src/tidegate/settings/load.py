@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from tidegate.errors import SettingsError
 from tidegate.settings.client import settle
 from tidegate.settings.fields import env_name
+from tidegate.settings.guess import guess, nearest
 from tidegate.settings.identities import Account, names_in
 from tidegate.settings.login import Login
 from tidegate.settings.model import SECTIONS, Settings, fields_by_key
@@ -81,7 +82,16 @@ def load(
         variables=variables,
         written=frozenset(file.values.values()),
         identities=MappingProxyType(accounts),
+        doubts=tuple(_doubts(env, declared)),
     )
+
+
+def _doubts(env: Mapping[str, str], declared: Declared) -> Iterator[str]:
+    """Variables of the environment that look like misspelled settings: others may set them there for themselves."""
+    known = {*(env_name(key, field) for key, field in declared.items()), *STACK}
+    for name in sorted(name for name in env if name.startswith("API_") and name not in known):
+        if meant := nearest(name, known):
+            yield f"{name} (environment) is not a setting, and has no effect; did you mean {meant}?"
 
 
 def _build(values: Mapping[str, Any], origins: Mapping[str, str], **rest: Any) -> Settings:
@@ -139,8 +149,9 @@ def _from_table(table: Mapping[str, Any], declared: Declared, problems: list[str
 
 
 def _known(flat: Mapping[str, Any], origin: str, declared: Declared, problems: list[str]) -> dict[str, Any]:
+    known = [*declared, *SECTIONS, "identities", "resources"]
     for key in flat.keys() - declared.keys():
-        problems.append(f"{key} ({origin}) is not a setting{_guess(key, [*declared, 'identities', 'resources'])}")
+        problems.append(f"{key} ({origin}) is not a setting{guess(key, known)}")
     return {key: value for key, value in flat.items() if key in declared}
 
 
@@ -151,14 +162,7 @@ def _from_env(source: Source, declared: Declared, problems: list[str], *, guess_
     """
     by_name = {env_name(key, field): key for key, field in declared.items()}
     for name in source.values.keys() - by_name.keys() - FOREIGN - STACK:
-        guess = _guess(name, [*by_name, *STACK])
-        if name.startswith("TIDEGATE_") or (guess_typos and guess and name.startswith("API_")):
-            problems.append(f"{name} ({source.origin}) is not a setting{guess}")
+        meant = guess(name, [*by_name, *STACK])
+        if name.startswith("TIDEGATE_") or (guess_typos and meant and name.startswith("API_")):
+            problems.append(f"{name} ({source.origin}) is not a setting{meant}")
     return Source(source.origin, {by_name[name]: raw for name, raw in source.values.items() if name in by_name})
-
-
-def _guess(name: str, known: Any) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(known), n=1, cutoff=0.8)
-    return f"; did you mean {close[0]}?" if close else ""

@@ -60,6 +60,8 @@ class Settings:
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     # The values in .env.test, which is committed: no password for a shared server may be one of them.
     written: frozenset[str] = field(default=frozenset(), repr=False)
+    # What looks like a mistake and need not be one.
+    doubts: tuple[str, ...] = ()
 
     def health_url(self, base_url: str) -> str:
         """What the gate asks when the API is at `base_url`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tidegate.settings.guess import guess
 from tidegate.settings.resource import Resource
 from tidegate.settings.resource_forms import OF_A_PAGE
 from tidegate.settings.template import placeholders
@@ -37,7 +38,8 @@ def _read(name: str, inner: object, problems: list[str]) -> Resource | None:
         try:
             values[key] = declared[key].metadata["form"](raw)
         except KeyError:
-            problems.append(f"{key} in {where} is not a setting; possible are {', '.join(declared)}")
+            meant = guess(key, declared) or "; docs/settings.md lists those of a resource"
+            problems.append(f"{key} in {where} is not a setting{meant}")
         except ValueError as form:
             problems.append(f"{key} in {where} is {raw!r}: expected {form}")
     return Resource(name=name, **{key: value for key, value in values.items() if key in declared})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.errors import SettingsError, UsageError
+from tidegate.settings.guess import nearest
 
 ENV_FILE = "TIDEGATE_ENV_FILE"
 
@@ -52,6 +53,9 @@ def read_toml(path: Path) -> dict[str, Any]:
 def tidegate_table(root: Path) -> dict[str, Any]:
     """The [tool.tidegate] table of the project; empty when there is none."""
     tool = read_toml(root / "pyproject.toml").get("tool", {})
+    for name in tool if isinstance(tool, dict) else ():
+        if name != "tidegate" and nearest(name, ["tidegate"]):
+            raise SettingsError(f"[tool.{name}] in {root / 'pyproject.toml'}: did you mean [tool.tidegate]?")
     table = tool.get("tidegate", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
         raise SettingsError(f"tool.tidegate in {root / 'pyproject.toml'} is not a table: write [tool.tidegate]")

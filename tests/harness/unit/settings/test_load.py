@@ -247,3 +247,24 @@ def test_the_stacks_own_variables_are_no_typos(tmp_path: Path) -> None:
 
 
 JUDGED = {"API_BASE_PATH", "API_HEALTH_PATH", "API_ADMIN_EMAIL", "API_ADMIN_PASSWORD", "API_BASE_URL", "API_LOGIN_PATH"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[tool.tidegate.logn]\n", "logn ([tool.tidegate] in pyproject.toml) is not a setting; did you mean login?"),
+        ("[tool.tidgate]\n[tool.tidegate]\n", "pyproject.toml: did you mean [tool.tidegate]?"),
+        ("[tool.tidgate.login]\n", "[tool.tidgate] in"),
+    ],
+)
+def test_a_misspelled_table_is_named(root: Path, text: str, said: str) -> None:
+    toml(root, text)
+    assert said in problem(root)
+
+
+def test_a_near_miss_in_the_environment_is_a_doubt_and_no_problem(root: Path) -> None:
+    """Others may set variables there that have nothing to do with us."""
+    found = load(root, env={"API_HELTH_PATH": "/up", "API_PORT": "1", "API_COLOUR": "red"})
+    assert found.doubts == (
+        "API_HELTH_PATH (environment) is not a setting, and has no effect; did you mean API_HEALTH_PATH?",
+    )
