@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.errors import LoginRefused, SettingsError, TidegateError
+from tidegate.errors import ApiNotHealthy, LoginRefused, SettingsError, TidegateError
 from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def admin_token(login: Login, _sessions: Sessions, settings: Settings, pytestcon
     except LoginRefused as error:
         note_lost_admin(pytestconfig, settings, error)
         stop(pytestconfig, error)
-    except SettingsError as error:
+    except (ApiNotHealthy, SettingsError) as error:
         stop(pytestconfig, error)
     yield session.token
     if settings.login.asks:

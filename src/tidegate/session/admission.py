@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tidegate.errors import LoginRefused
+from tidegate.errors import ApiNotHealthy
 from tidegate.session.client import new_client
 from tidegate.session.credentials import check_credentials
 from tidegate.session.http import httpx
@@ -15,7 +15,7 @@ from tidegate.settings import Settings
 
 
 def admission(settings: Settings, base_url: str) -> Callable[[], Pass]:
-    """Logs the admin in, each time it is called; raises LoginRefused, also while nobody answers.
+    """Logs the admin in, each time it is called; raises LoginRefused, or ApiNotHealthy while nobody answers.
 
     Raises SettingsError at once for credentials that are not for this target.
     """
@@ -26,7 +26,7 @@ def admission(settings: Settings, base_url: str) -> Callable[[], Pass]:
             try:
                 session = Sessions(settings, client).open_admin()
             except httpx.HTTPError as error:
-                raise LoginRefused(f"no answer: {type(error).__name__} {error}") from None
+                raise ApiNotHealthy(f"no answer: {type(error).__name__} {error}") from None
         return Pass(session.safe, session.query)
 
     return log_in

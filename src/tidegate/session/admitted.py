@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidegate.errors import LoginRefused
+from tidegate.errors import ApiNotHealthy, LoginRefused
 from tidegate.session.probe import Answer, Kind, ask
 from tidegate.session.question import Pass, Question
 
@@ -39,7 +39,7 @@ class Admitted:
         assert self._question.log_in
         try:
             self._admitted = self._admitted or self._question.log_in()
-        except LoginRefused as error:
+        except (ApiNotHealthy, LoginRefused) as error:
             lines = [line.strip() for line in str(error).splitlines()]
             shown = next((line for line in lines if line.startswith("answer: ")), lines[0])
             return Answer(Kind.LOGIN, f"no login for the health path: {shown.removeprefix('answer: ')}")

@@ -63,8 +63,10 @@ def test_a_wrong_password_ends_the_run_once_with_77(
             "=* tidegate =*",
             "login refused for admin@example.com",
             f"  asked: POST {project.stub.url}/auth/login",
+            "  sent: a JSON body with the fields email, password",
             '  answer: HTTP 401, body: {"detail": "wrong", "input": {"p": "*[*][*][*]"}, "again": "*"*',
-            "  next: compare API_ADMIN_EMAIL and API_ADMIN_PASSWORD with what the API was seeded with",
+            "  next: compare API_ADMIN_EMAIL and API_ADMIN_PASSWORD with what the API was seeded with,"
+            " or the API wants another login.kind or login.body than was sent",
         ],
         consecutive=True,
     )

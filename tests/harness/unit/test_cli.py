@@ -271,7 +271,7 @@ def test_sweep_without_resources_or_password_or_api_says_so(root: Path, stub: Be
     code, _, err = tidegate(root, "sweep", API_BASE_URL=stub.url)
     assert (code, "API_ADMIN_EMAIL is not set" in err) == (78, True)
     code, _, err = tidegate(root, "sweep", **{**env, "API_BASE_URL": f"http://127.0.0.1:{free_port()}"})
-    assert (code, "answer: no answer: ConnectError" in err) == (77, True)
+    assert (code, "next: nothing is reached at 127.0.0.1:" in err, "refused for" in err) == (69, True, False)
     code, _, err = tidegate(root, "sweep", **{**env, "API_BASE_URL": "http://-ü-"})
     assert (code, "the base URL 'http://-ü-' is not usable: Invalid IDNA hostname" in err) == (78, True)
     (root / "pyproject.toml").write_text("[tool.tidegate]\n")

@@ -11,16 +11,19 @@ from tidegate.session.login.cookies import set_by
 from tidegate.session.login.hidden import asks_for_password
 from tidegate.session.login.likely import places_of_tokens
 from tidegate.session.login.places import json_of
+from tidegate.session.login.shown import is_page, place_in
 from tidegate.settings import Login
 
 _CSRF = re.compile("csrf|xsrf|authenticity.?token|forgery|page expired", re.IGNORECASE)
+# Few APIs tell a wrong password from a body that they do not understand.
+ELSE = ", or the API wants another login.kind or login.body than was sent"
 
 
 def next_step(login: Login, answer: httpx.Response, variables: tuple[str, ...]) -> str:
     """What to set or to compare."""
     status = answer.status_code
     if is_login_again(answer, login):  # before CSRF, which the form's own hidden field may mention
-        return f"the answer leads to the login again: {_credentials(variables)}, and {_fields(login)}"
+        return f"the answer leads to the login again: {_credentials(variables)}{ELSE}"
     if status < 300:
         return _no_token(login, answer)
     if status < 400:
@@ -58,11 +61,6 @@ def is_login_again(answer: httpx.Response, login: Login) -> bool:
     return is_page(answer) and asks_for_password(answer.text)
 
 
-def is_page(answer: httpx.Response) -> bool:
-    """Whether the body is one for people."""
-    return "html" in answer.headers.get("Content-Type", "")
-
-
 def _no_token(login: Login, answer: httpx.Response) -> str:
     kind, _, name = login.token.partition(":")
     named = {"header": f"the answer has no header {name}", "cookie": f"the login sets no cookie {name}"}
@@ -73,7 +71,7 @@ def _no_token(login: Login, answer: httpx.Response) -> str:
 
 
 def _redirect(answer: httpx.Response) -> str:
-    return f"it redirects to {one_line(answer.headers.get('Location', 'nowhere'))}"
+    return f"it redirects to {place_in(answer)}"
 
 
 def _csrf(login: Login) -> str:
@@ -94,9 +92,7 @@ def _refused(login: Login, answer: httpx.Response, variables: tuple[str, ...]) -
         return 'the API refuses the client: compare client_id and client_secret = "{client_secret}" in login.body'
     if error == "unsupported_grant_type" or ("grant_type" in answer.text and login.kind != "oauth2"):
         return "set login.kind to oauth2 when the API has the password grant, or login.body to the grant that it has"
-    if answer.status_code in (400, 422) and error != "invalid_grant":
-        return f"{_credentials(variables)}, and {_fields(login)}"
-    return _credentials(variables)
+    return _credentials(variables) if error == "invalid_grant" else f"{_credentials(variables)}{ELSE}"
 
 
 def _credentials(variables: tuple[str, ...]) -> str:
@@ -105,15 +101,5 @@ def _credentials(variables: tuple[str, ...]) -> str:
     return f"compare {' and '.join(variables)} with what the API was seeded with"
 
 
-def _fields(login: Login) -> str:
-    names = ", ".join(login.fields) or "none"
-    return f"the fields that were sent as {login.kind} ({names}) with those that it wants: login.body, login.kind"
-
-
 def _other_kind(login: Login) -> str:
     return "form, or oauth2" if login.kind == "json" else "json"
-
-
-def one_line(text: str) -> str:
-    """The text fit for one line of a terminal."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))

@@ -32,6 +32,11 @@ def _in_body(value: object, path: tuple[str, ...] = ()) -> Iterator[str]:
             yield from _in_body(inner, (*path, str(step)))
 
 
+def names_token(name: str, value: str) -> bool:
+    """Whether a value may be a token, by its name or its form; also one that is no place for `login.token`."""
+    return bool(_JWT.search(value) or _NAME.search(name))
+
+
 def _is_likely(name: str, value: str) -> bool:
     if name.lower() == "set-cookie" or _OTHER.search(name):
         return False

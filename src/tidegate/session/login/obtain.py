@@ -30,7 +30,7 @@ class Obtaining:
     csrf: str = field(default="", repr=False)
 
     def session(self) -> Session:
-        """The session; raises LoginRefused with what was asked and answered, secrets masked."""
+        """The session; raises LoginRefused with what was asked and answered, ApiNotHealthy without an answer."""
         __tracebackhide__ = True  # pytest shows a frame's values, and some are secret
         if self.login.csrf_path:
             self._ask_csrf()

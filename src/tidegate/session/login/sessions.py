@@ -29,7 +29,7 @@ class Sessions:
         self._known: dict[str, Session] = {}
 
     def log_in(self, email: str, password: str) -> str:
-        """The token for these credentials; raises LoginRefused with status and body, secrets masked."""
+        """The token for these credentials; raises LoginRefused with what came, secrets masked."""
         __tracebackhide__ = True  # pytest shows a frame's arguments, and one is a password
         login = self._settings.login
         if login.kind == "basic":

@@ -8,11 +8,11 @@ from unit.session.login.conftest import Doors
 from unit.session.login.test_login_kinds import DJANGO, DRUPAL, KINDS, SANCTUM
 from wire import free_port
 
-from tidegate import LoginRefused
+from tidegate import ApiNotHealthy, LoginRefused
 from tidegate.errors import TidegateError
 
 COMPARE = "compare API_ADMIN_EMAIL and API_ADMIN_PASSWORD with what the API was seeded with"
-WANTS = "the fields that were sent as {} ({}) with those that it wants: login.body, login.kind"
+ELSE = f"{COMPARE}, or the API wants another login.kind or login.body than was sent"
 
 
 def refusal(doors: Doors, *lines: str, **env: str) -> str:
@@ -21,15 +21,16 @@ def refusal(doors: Doors, *lines: str, **env: str) -> str:
     return str(caught.value)
 
 
-def test_a_refusal_is_four_lines_without_a_secret(doors: Doors, server: StubLogins) -> None:
+def test_a_refusal_is_five_lines_without_a_secret(doors: Doors, server: StubLogins) -> None:
     said = Said(401, {"detail": "no\nsuch user", "sent": PASSWORD, "again": f"{PASSWORD}%2F"})
     server.says = said
     assert refusal(doors) == "\n".join(
         [
             f"login refused for {EMAIL}",
             f"  asked: POST {server.url}/auth/login",
+            "  sent: a JSON body with the fields email, password",
             '  answer: HTTP 401, body: {"detail": "no\\nsuch user", "sent": "***", "again": "***%2F"}',
-            f"  next: {COMPARE}",
+            f"  next: {ELSE}",
         ]
     )
 
@@ -41,9 +42,10 @@ HTML_LOGIN = Said(200, "<form><input name=u><input type=PASSWORD name=p></form>"
 @pytest.mark.parametrize(
     ("lines", "said", "then"),
     [
-        ((), Said(403, {"detail": "no"}), COMPARE),
-        ((), Said(400, {"message": "no"}), f"{COMPARE}, and {WANTS.format('json', 'email, password')}"),
-        (KINDS["form"], Said(422, {"e": 1}), f"{COMPARE}, and {WANTS.format('form', 'user, pass')}"),
+        ((), Said(401, {"detail": "no"}), ELSE),
+        ((), Said(403, {"detail": "no"}), ELSE),
+        ((), Said(400, {"message": "no"}), ELSE),
+        (KINDS["form"], Said(422, {"e": 1}), ELSE),
         (KINDS["oauth2"], Said(400, {"error": "invalid_grant"}), COMPARE),
         (KINDS["oauth2"], Said(401, {"error": "invalid_client"}),
          'the API refuses the client: compare client_id and client_secret = "{client_secret}" in login.body'),
@@ -57,9 +59,9 @@ HTML_LOGIN = Said(200, "<form><input name=u><input type=PASSWORD name=p></form>"
         ((), Said(307, None, [("Location", "/auth/login/")]),
          "it redirects to /auth/login/: set login.path to that, or login.token to cookies where a login ends so"),
         ((), Said(302, None, [("Location", "/auth/login")]),
-         f"the answer leads to the login again: {COMPARE}, and {WANTS.format('json', 'email, password')}"),
+         f"the answer leads to the login again: {ELSE}"),
         (KINDS["all cookies"], HTML_LOGIN,
-         f"the answer leads to the login again: {COMPARE}, and {WANTS.format('json', 'email, password')}"),
+         f"the answer leads to the login again: {ELSE}"),
         ((), Said(403, {"detail": "CSRF Failed: CSRF token missing."}),
          "the API asks for a CSRF token: set login.csrf_path and login.csrf_from to where it is handed out, and"
          " login.csrf_send, or {csrf} in login.body, to where it is expected"),
@@ -114,10 +116,8 @@ def test_a_csrf_token_that_is_not_there_is_asked_for(doors: Doors, server: StubL
 
 def test_wrong_credentials_of_a_page_that_is_shown_again_are_a_refusal(doors: Doors, server: StubLogins) -> None:
     text = refusal(doors, *DJANGO, 'csrf_from = "cookie:csrftoken"', API_ADMIN_PASSWORD="wrong-password")
-    assert (
-        f"next: the answer leads to the login again: {COMPARE}, and the fields that were sent as form (username,"
-        in text
-    )
+    assert "  sent: a form with the fields username, password, csrfmiddlewaretoken" in text
+    assert f"next: the answer leads to the login again: {ELSE}" in text
     assert server.csrf["d"] not in text
 
 
@@ -140,16 +140,22 @@ def test_the_cookie_of_a_csrf_token_is_no_session(doors: Doors, server: StubLogi
     assert "next: the login sets no cookie" in refusal(doors, 'path = "/plain"', 'token = "cookies"', *csrf)
 
 
-def test_no_answer_at_all_is_told(doors: Doors) -> None:
-    text = refusal(doors, API_BASE_URL=f"http://127.0.0.1:{free_port()}")
-    assert "  answer: no answer: ConnectError " in text
-    assert text.endswith("  next: is the API still up?")
+def test_no_answer_at_all_is_not_called_a_refusal(doors: Doors) -> None:
+    place = f"127.0.0.1:{free_port()}"
+    with pytest.raises(ApiNotHealthy) as caught:
+        doors(API_BASE_URL=f"http://{place}").open()
+    lines = str(caught.value).splitlines()
+    assert lines[0] == f"the API gave no answer to the login of {EMAIL}"
+    assert lines[2].startswith("  answer: ConnectError ")
+    assert lines[3] == f"  next: nothing is reached at {place}: start the API, or set API_BASE_URL to where it listens"
 
 
 def test_somebody_who_is_not_set_is_not_told_of_variables(doors: Doors) -> None:
     with pytest.raises(LoginRefused) as caught:
         doors(*KINDS["json"]).sessions.log_in("somebody@example.com", "wrong")
-    assert str(caught.value).endswith("  next: compare e-mail and password with those of a user that exists")
+    assert str(caught.value).endswith(
+        f"  next: compare e-mail and password with those of a user that exists{ELSE.removeprefix(COMPARE)}"
+    )
 
 
 def test_an_identitys_own_variables_are_named(doors: Doors, server: StubLogins) -> None:
@@ -163,6 +169,45 @@ def test_an_identitys_own_variables_are_named(doors: Doors, server: StubLogins) 
 def test_what_an_answer_says_cannot_break_the_message(doors: Doors, server: StubLogins) -> None:
     server.says = Said(401, "<p>\x1b[2J\n  next: run this\x07 " + "x" * 9000)
     text = refusal(doors)
-    assert text.count("\n") == 3
+    assert text.count("\n") == 4
     assert all(character.isprintable() or character == "\n" for character in text)
     assert len(text) < 1000
+
+
+TOKEN = "41a129c0b7d24e5f8a93"
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        (Said(200, {"data": {"jwt": TOKEN, "id": 7, "ok": True}}), '{"data": {"jwt": "***", "id": 7, "ok": true}}'),
+        (Said(201, {"value": TOKEN, "of": [TOKEN, "admin"]}), '{"value": "***", "of": ["***", "admin"]}'),
+        (Said(200, {"sid": "short"}), '{"sid": "***"}'),
+        (Said(200, {TOKEN * 2: 1}), '{"***": 1}'),
+        (Said(200, [[[[[[[TOKEN]]]]]]]), '[[[[[["…"]]]]]]'),
+        (Said(200, f"<p>Your token: {TOKEN}</p>"), "Your token: ***"),
+        (Said(401, {"session_key": TOKEN, "detail": "a rather long sentence"}),
+         '{"session_key": "***", "detail": "a rather long sentence"}'),
+    ],
+)  # fmt: skip
+def test_an_answer_in_which_no_token_was_found_is_shown_without_what_may_be_one(
+    doors: Doors, server: StubLogins, said: Said, seen: str
+) -> None:
+    server.says = said
+    text = refusal(doors)
+    assert f"  answer: HTTP {said.status}, body: {seen}\n" in text
+    assert TOKEN not in text
+
+
+def test_a_token_in_the_place_that_a_login_redirects_to_is_not_shown(doors: Doors, server: StubLogins) -> None:
+    server.says = Said(302, None, [("Location", f"/home?key={TOKEN}#at={TOKEN}")])
+    text = refusal(doors)
+    assert TOKEN not in text
+    assert "it redirects to /home?***" in text
+
+
+def test_what_was_sent_is_told_by_its_names_alone(doors: Doors, server: StubLogins) -> None:
+    server.says = JSON_401
+    text = refusal(doors, 'body = { user = { name = "{email}", secret = "{password}" }, tenant = "acme" }')
+    assert "  sent: a JSON body with the fields user.name, user.secret, tenant\n" in text
+    assert "acme" not in text
