@@ -207,7 +207,7 @@ def test_a_real_variable_wins_over_the_file(checkout: Checkout) -> None:
 def test_a_setting_of_the_caller_reaches_the_tests_and_the_others_stay_unset(checkout: Checkout) -> None:
     checkout.variables["TIDEGATE_PREFIX"] = "mine-"
     seen = checkout.compose("run", "--rm", "--no-deps", "-T", "--entrypoint", "env", "tests").stdout.splitlines()
-    assert [line for line in seen if line.startswith("TIDEGATE_")] == [
+    assert sorted(line for line in seen if line.startswith("TIDEGATE_")) == [
         "TIDEGATE_DISPOSABLE=api",
         "TIDEGATE_PREFIX=mine-",
     ]
