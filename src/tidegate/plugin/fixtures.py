@@ -115,11 +115,14 @@ def _transport(
 
 
 @pytest.fixture(scope="session")
-def client(gate: None, base_url: str, settings: Settings, _transport: Transport) -> Iterator[httpx.Client]:
+def client(
+    gate: None, base_url: str, settings: Settings, _transport: Transport, pytestconfig: pytest.Config
+) -> Iterator[httpx.Client]:
     """An `httpx.Client` for the API that nobody has logged in: pooled, with a time limit, following no redirects."""
     from tidegate.session.client import new_client
 
-    with new_client(base_url, settings.client, transport=_transport) as opened:
+    known = pytestconfig.stash[STATE].tokens.copy
+    with new_client(base_url, settings.client, transport=_transport, known=known) as opened:
         yield opened
 
 

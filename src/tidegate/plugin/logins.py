@@ -89,7 +89,9 @@ def _open_as(
         )
         if name == ADMIN:
             state.admin = identity
-        return clients.enter_context(new_client(base_url, settings.client, transport=_transport, auth=identity))
+        known = state.tokens.copy
+        made = new_client(base_url, settings.client, transport=_transport, auth=identity, known=known)
+        return clients.enter_context(made)
 
     with ExitStack() as clients:
         yield opened

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from http.cookiejar import Cookie, CookieJar, DefaultCookiePolicy
 from urllib.request import Request
 
+from tidegate.session.hops import Hops
 from tidegate.session.hosts import base_of
 from tidegate.session.http import httpx
 from tidegate.session.login import Identity
@@ -28,18 +30,18 @@ def new_client(
     *,
     transport: httpx.BaseTransport,
     auth: Identity | None = None,
+    known: Callable[[], Iterable[str]] = tuple,
 ) -> httpx.Client:
     """A client for `base_url` that follows no redirect, keeps no cookie and heeds no proxy of the environment.
 
-    Closing it closes `transport`.
+    Closing it closes `transport`. Nothing that is `known`, the values of sessions, follows a redirect elsewhere.
     """
     return httpx.Client(
         base_url=base_of(base_url),
         timeout=httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
-        transport=transport,
+        transport=Hops(transport, base_url, auth, known),
         headers={"Accept": ACCEPT, **settings.headers},
         auth=auth,
-        event_hooks={"request": [auth.at_hop]} if auth else None,
         cookies=CookieJar(_KeepNone()),
         trust_env=False,
     )

@@ -212,3 +212,27 @@ def test_a(admin, auth_headers, admin_token):
     shown = result.stdout.str()
     assert not [value for value in (*suite.server.tokens, *suite.server.csrf.values()) if value in shown]
     assert "***" in shown
+
+
+ELSEWHERE = """
+import pytest
+AWAY = {"params": {"to": "%s/me"}, "follow_redirects": True}
+@pytest.mark.readonly
+def test_client(client, auth_headers): client.get("/away", headers=auth_headers, **AWAY)
+@pytest.mark.readonly
+def test_admin(admin):
+    admin.event_hooks = {"request": [], "response": []}
+    admin.get("/away", **AWAY)
+@pytest.mark.readonly
+def test_another(admin, login, settings):
+    own = {"X-Api-Key": login(settings.admin_email, settings.admin_password)}
+    admin.get("/away", headers=own, **AWAY)
+"""
+
+
+def test_no_session_follows_a_redirect_to_another_place(suite: Suite) -> None:
+    with StubLogins() as elsewhere:
+        result = suite.run(ELSEWHERE % elsewhere.url, *JSON, 'send = "X-Api-Key: {token}"')
+        result.assert_outcomes(passed=3)
+        assert ["x-api-key" in asked.headers for asked in elsewhere.asked] == [False] * 3
+    assert ["x-api-key" in asked.headers for asked in suite.server.asked if asked.path == "/away"] == [True] * 3

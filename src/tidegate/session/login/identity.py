@@ -44,6 +44,7 @@ class Identity(httpx.Auth):
         # Together, so that nobody sees the one without the other: how many logins there were, and the session.
         self._now: tuple[int, Session | None] = (0, session)
         self._refused = False
+        self._hopeless: set[tuple[str, str]] = set()  # method and path that refuse a new session as well
 
     @property
     def session(self) -> Session | None:
@@ -69,6 +70,8 @@ class Identity(httpx.Auth):
             logins, session = self._entered()
             self._put_on(session, request, plain)
             again = yield request
+            if self._over(again.status_code):
+                self._hopeless.add((request.method, request.url.path))
             # Its history holds the answer to the session before, which may take cookies away.
             self._keep(logins, [answer for answer in (*again.history, again) if answer not in before])
 
@@ -106,8 +109,12 @@ class Identity(httpx.Auth):
             self._report(f"the first answer to {self._who} was {response.status_code}: {doubt}")
 
     def _may_repeat(self, request: httpx.Request) -> bool:
-        """Whether the request can be sent again, and is not the login itself, whose refusal a test may want to see."""
-        if (request.method, request.url.path) == self._login:
+        """Whether the request can be sent again, and not to where the refusal is what a test may want to see.
+
+        That is the login itself, and what has refused a new session: an account may be locked after many logins.
+        """
+        asked = (request.method, request.url.path)
+        if asked == self._login or asked in self._hopeless:
             return False
         try:
             _ = request.content

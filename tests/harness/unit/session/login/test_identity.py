@@ -11,6 +11,7 @@ from stub_logins import EMAIL, FIXED, StubLogins
 from unit.session.login.conftest import Doors
 from unit.session.login.test_login_kinds import KINDS, SANCTUM
 
+from tidegate.session.client import new_client
 from tidegate.session.http import httpx
 
 JSON = KINDS["json"]
@@ -54,6 +55,16 @@ def test_a_refusal_that_a_new_session_does_not_cure_is_answered_after_one_login(
     with door.client(door.open()) as admin:
         assert admin.get("/me").status_code == 401
     assert server.lines() == ["POST /json", "GET /me", "POST /json", "GET /me"]
+
+
+def test_what_refuses_a_new_session_as_well_leads_to_no_further_login(doors: Doors, server: StubLogins) -> None:
+    door = doors(*JSON, 'send = "X-Nobody-Reads-This: {token}"')
+    with door.client(door.open()) as admin:
+        for _ in range(3):
+            assert admin.get("/me").status_code == 401
+        assert server.lines()[1:] == ["GET /me", "POST /json", "GET /me", "GET /me", "GET /me"]
+        assert admin.post("/me").status_code == 401
+    assert server.lines()[6:] == ["POST /me", "POST /json", "POST /me"]
 
 
 def test_a_renewal_that_fails_leaves_the_answer_as_it_was_and_is_not_tried_again(
@@ -193,18 +204,20 @@ CARRIERS = ["json", "header", "query", "cookie", "all cookies", "basic", "sanctu
 
 
 @pytest.mark.parametrize("kind", CARRIERS)
-@pytest.mark.parametrize("way", ["url", "redirect", "next request", "renewal"])
+@pytest.mark.parametrize("way", ["url", "redirect", "next request", "renewal", "hooks"])
 def test_no_other_place_gets_anything_of_a_session(
     doors: Doors, server: StubLogins, elsewhere: StubLogins, kind: str, way: str
 ) -> None:
     door = doors(*KINDS[kind])
     session = door.open()
     with door.client(session) as admin:
+        if way == "hooks":  # of the test's own, in the place of whatever was there
+            admin.event_hooks = {"request": [], "response": []}
         if way in ("url", "renewal"):
             elsewhere.refuses_with = 200 if way == "url" else 401
             admin.post(f"{elsewhere.url}/me?a=b")
         else:
-            there = admin.post(f"/away?to={elsewhere.url}/me?a=b", follow_redirects=way == "redirect")
+            there = admin.post(f"/away?to={elsewhere.url}/me?a=b", follow_redirects=way in ("redirect", "hooks"))
             if there.next_request:
                 admin.send(there.next_request)
     (got,) = elsewhere.asked
@@ -212,6 +225,22 @@ def test_no_other_place_gets_anything_of_a_session(
     assert not [value for value in secrets if len(value) > 7 and value in f"{got.path}{got.query}{got.headers}"]
     assert not {"authorization", "cookie", "x-api-key", "x-xsrf-token"} & got.headers.keys()
     assert door.said == []
+
+
+@pytest.mark.parametrize("way", ["redirect", "next request"])
+def test_a_session_that_a_test_sends_by_hand_does_not_follow_a_redirect_elsewhere(
+    doors: Doors, server: StubLogins, elsewhere: StubLogins, way: str
+) -> None:
+    door = doors(*JSON, 'send = "X-Api-Key: Key {token}"')
+    session, settings = door.open(), door.settings
+    own = {**session.headers, "X-Note": "mine"}
+    with new_client(server.url, settings.client, transport=door.wire, known=lambda: session.secrets) as client:
+        there = client.get(f"/away?to={elsewhere.url}/me", headers=own, follow_redirects=way == "redirect")
+        if there.next_request:
+            client.send(there.next_request)
+        assert client.get(f"/away?to={server.url}/me", headers=own, follow_redirects=True).status_code == 401
+    assert ["x-api-key" in got.headers for got in (*elsewhere.asked, *server.asked[-2:])] == [False, True, True]
+    assert elsewhere.asked[0].headers["x-note"] == "mine"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CARRIERS if kind != "query"])  # a redirect names its own query
