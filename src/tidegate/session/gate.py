@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from queue import Empty, SimpleQueue
 from time import monotonic
 
@@ -21,9 +22,11 @@ SHOWN_BYTES = 500
 # What a try came to; None after the last one.
 Met = Answer | TidegateError | None
 
+ENDED = "Or it, or its container, has ended: docker compose ps --all, docker compose logs."
 NEXT_STEP = {
-    Kind.NAME_NOT_RESOLVED: "Is the host in API_BASE_URL spelled right, and does its container run in this network?",
-    Kind.REFUSED: "Does the API run, on that port and on an address reachable from here? Its log says why it ended.",
+    Kind.NAME_NOT_RESOLVED: "Is the host in API_BASE_URL spelled right, and does its container run in this network?"
+    f" {ENDED}",
+    Kind.REFUSED: f"Does the API run, on that port and on an address reachable from here? {ENDED}",
     Kind.TLS: "Use http:// where the API speaks no TLS, or trust its certificate (client.ca_file).",
     Kind.TIMED_OUT: "Something accepts connections there but does not answer: look at the API's log.",
     Kind.NO_ANSWER: "Something listens there but hangs up: is this the API's port, and is it http or https?",
@@ -47,10 +50,10 @@ class Healthy:
         return f"API is up: {self.url} {self.detail} ({self.seconds:.1f} s, {_tries(self.tries)})"
 
 
-def wait(question: Question, progress: Callable[[str], None]) -> Healthy:
+def wait(question: Question, progress: Callable[[str], None], *, patience: float = inf) -> Healthy:
     """Returns as soon as the answer is a yes; raises ApiNotHealthy when the time is up, or waiting cannot help.
 
-    `progress` gets one line a second.
+    `progress` gets one line a second; `patience` is for how many seconds nothing may listen at all.
     """
     answers: SimpleQueue[Met] = SimpleQueue()
     stop = threading.Event()
@@ -59,7 +62,7 @@ def wait(question: Question, progress: Callable[[str], None]) -> Healthy:
     tries = threading.Thread(target=_try_until, args=(question, start, answers.put, stop), daemon=True)
     tries.start()
     try:
-        return _watch(question, answers, start, progress)
+        return _watch(question, answers, start, progress, patience)
     finally:
         stop.set()
 
@@ -88,10 +91,13 @@ def pause(elapsed: float) -> float:
     return min(0.25, max(0.02, 0.02 * elapsed))
 
 
-def _watch(question: Question, answers: SimpleQueue[Met], start: float, progress: Callable[[str], None]) -> Healthy:
+def _watch(
+    question: Question, answers: SimpleQueue[Met], start: float, progress: Callable[[str], None], patience: float
+) -> Healthy:
     url, timeout = question.url, question.health.timeout
     last: Answer | None = None
     tries = lasting = 0
+    refused = True
     next_line = start + 1
     while (now := monotonic()) < start + timeout:
         try:
@@ -113,7 +119,9 @@ def _watch(question: Question, answers: SimpleQueue[Met], start: float, progress
             return Healthy(url, answer.detail, monotonic() - start, tries)
         lasting = lasting + 1 if answer.status in LASTING else 0
         last = answer
-        if answer.kind in (Kind.TLS, Kind.UNUSABLE) or lasting == LASTING_AFTER:
+        refused = refused and answer.kind is Kind.REFUSED
+        alone = refused and monotonic() - start >= patience
+        if answer.kind in (Kind.TLS, Kind.UNUSABLE) or lasting == LASTING_AFTER or alone:
             raise ApiNotHealthy(_verdict(question, answer, monotonic() - start, tries, "waiting longer cannot help"))
     raise ApiNotHealthy(_verdict(question, last, monotonic() - start, tries, "the time is up"))
 
@@ -136,6 +144,8 @@ def _verdict(question: Question, last: Answer | None, seconds: float, tries: int
 
 
 def _next_step(question: Question, last: Answer) -> str:
+    if last.kind is Kind.BODY and not last.setting:
+        return "The API itself says that it is not well: its log says why, and what it waits for."
     if last.kind is Kind.BODY:
         return f"Set {last.setting} when that means healthy; else the API's log says what it waits for."
     if last.status in REFUSED and question.log_in:
@@ -144,7 +154,10 @@ def _next_step(question: Question, last: Answer) -> str:
             " with what it was seeded with, and login.send with where it looks."
         )
     if last.status in REFUSED:
-        return "Set health.login when the health path needs the admin's login, or health.statuses to take this one."
+        return (
+            "Is health.path (API_HEALTH_PATH) right? Many APIs answer so to every path that they do not have. Else set"
+            " health.login when the health path needs the admin's login, or health.statuses to take this one."
+        )
     if last.status in LASTING or last.location:
         seen = f" (it redirects to {last.location})" if last.location else ""
         return f"Set API_HEALTH_PATH, or health.path in [tool.tidegate], to the API's health path{seen}."

@@ -20,7 +20,7 @@ def is_accepted(status: int, health: Health) -> bool:
 
 
 def objection(body: bytes, health: Health) -> tuple[str, str] | None:
-    """What in the body speaks against a yes, and which setting would make it one; None when nothing does."""
+    """What in the body speaks against a yes, and the setting that would accept it, if any; None when nothing does."""
     if health.kind == "answer":
         return None
     try:
@@ -47,8 +47,12 @@ def _flags(parsed: Any, health: Health) -> tuple[str, str] | None:
     place = "the body" if health.flags == "." else health.flags
     if not isinstance(flags, Mapping) or not flags:
         return f"{place} holds no flags", "health.flags"
-    down = [name for name, value in flags.items() if value is not True and not _is_word(value, health)]
-    return (f"not true in {place}: {', '.join(map(str, down)):.200}", "health.words") if down else None
+    down = {name: value for name, value in flags.items() if value is not True and not _is_word(value, health)}
+    if not down:
+        return None
+    at = "" if health.flags == "." else f"{health.flags}."
+    words = all(isinstance(value, str) for value in down.values())
+    return f"not true: {', '.join(f'{at}{name}' for name in down):.200}", "health.words" if words else ""
 
 
 def _is_word(value: object, health: Health) -> bool:

@@ -97,7 +97,10 @@ def test_the_verdict_at_the_deadline_has_the_last_answer_and_what_to_do(
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_health_path_that_wants_a_login_or_another_names_what_to_set(status: int) -> None:
-    assert verdict(http(status))[-1].startswith("  next: Set health.login when the health path needs")
+    assert verdict(http(status))[-1] == (
+        "  next: Is health.path (API_HEALTH_PATH) right? Many APIs answer so to every path that they do not have. Else"
+        " set health.login when the health path needs the admin's login, or health.statuses to take this one."
+    )
     with Wire(http(status)) as wire, pytest.raises(ApiNotHealthy) as caught:
         wait(about(wire.url, timeout=0.3)._replace(log_in=lambda: Pass({"X-Api-Key": "wrong"})), print)
     assert "next: The API knows no such admin on its health path (health.login)" in str(caught.value)
@@ -108,6 +111,18 @@ def test_nothing_listening_is_waited_for_until_the_deadline() -> None:
         opened(f"http://127.0.0.1:{free_port()}/health", 0.2)
     assert "the time is up after 0.2 s" in str(caught.value)
     assert "last answer: connection refused: nothing listens there\n  next: Does the API run" in str(caught.value)
+    assert "or its container, has ended: docker compose ps --all, docker compose logs." in str(caught.value)
+
+
+def test_nothing_listening_is_given_up_when_the_patience_with_that_is_over() -> None:
+    with pytest.raises(ApiNotHealthy) as caught:
+        wait(about(f"http://127.0.0.1:{free_port()}", timeout=LONG), print, patience=0.1)
+    assert "waiting longer cannot help" in str(caught.value)
+
+
+def test_a_server_that_listened_once_is_waited_for_whatever_the_patience() -> None:
+    with Wire(http(503), http(200)) as wire:
+        assert wait(about(wire.url), print, patience=0).tries == 2
 
 
 def test_a_body_is_cut_at_500_bytes_and_made_printable() -> None:

@@ -108,7 +108,7 @@ def test_flags_that_are_not_true_are_named() -> None:
     body = {"db": True, "queue": False, "cache": "down", "mail": None, "disk": 1, "status": "ok"}
     assert met(http(200, body), flags=".") == (
         Kind.BODY,
-        "wrong body: not true in the body: queue, cache, mail, disk",
+        "wrong body: not true: queue, cache, mail, disk",
     )
 
 
@@ -122,7 +122,7 @@ def test_no_flags_are_no_yes(body: Any) -> None:
     [
         ({"status": "adrift"}, {}, "wrong body: status is 'adrift', not ok / healthy / up / pass", "health.words"),
         ({"a": "ok"}, {"word_at": "b"}, "wrong body: nothing at b", "health.word_at"),
-        ({"db": False}, {"flags": "."}, "wrong body: not true in the body: db", "health.words"),
+        ({"db": "so so"}, {"flags": "."}, "wrong body: not true: db", "health.words"),
         ({"db": True}, {"flags": "checks"}, "wrong body: checks holds no flags", "health.flags"),
     ],
 )
@@ -132,6 +132,13 @@ def test_the_verdict_names_the_setting_that_would_accept_the_body(
     said = verdict(http(200, body), **health)
     assert said[2] == f"  last answer: {answer}"
     assert said[-1] == f"  next: Set {setting} when that means healthy; else the API's log says what it waits for."
+
+
+@pytest.mark.parametrize("value", [False, None, 0])
+def test_an_api_that_itself_says_that_it_is_not_well_is_not_to_be_taken_as_healthy(value: object) -> None:
+    said = verdict(http(200, {"checks": {"db": value, "mail": "adrift", "web": True}}), flags="checks")
+    assert said[2] == "  last answer: wrong body: not true: checks.db, checks.mail"
+    assert said[-1] == "  next: The API itself says that it is not well: its log says why, and what it waits for."
 
 
 # --- the login ---
@@ -208,12 +215,6 @@ def test_a_login_that_never_works_is_the_verdict() -> None:
     said = str(caught.value).splitlines()
     assert said[2] == "  last answer: no login for the health path: HTTP 503, body: (empty)"
     assert said[3].startswith("  next: The health path needs a login (health.login), and that did not succeed")
-
-
-def test_a_401_without_a_login_names_the_setting() -> None:
-    assert verdict(http(401))[-1] == (
-        "  next: Set health.login when the health path needs the admin's login, or health.statuses to take this one."
-    )
 
 
 # --- how it is asked ---
