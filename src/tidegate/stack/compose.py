@@ -51,9 +51,18 @@ class Start:
         return plan.read(json.loads(done.stdout), done.stdout, self.settings.service, self.settings.port)
 
     def build(self, tick: Callable[[], None] = lambda: None) -> subprocess.CompletedProcess[str]:
-        """The images that are built here are those of the files as they are now."""
+        """The images that are built here are those of the files as they are now.
+
+        Under the name that all runs share: an image carries its project's name, so that each run's own would be another
+        image, and the last one's would lose its tag and stay.
+        """
         services = ["--with-dependencies", self.settings.service]
-        return run([*project.command(self.name, self.file), "build", "--quiet", *services], env=self.env, look=tick)
+        shared = self.env["STACK_IMAGES"]
+        return run([*project.command(shared, self.file), "build", "--quiet", *services], env=self.env, look=tick)
+
+    def share(self, planned: plan.Plan) -> None:
+        """Gives the images that are named after the project, having no other name, to this run."""
+        project.tag({name.replace(self.name, self.env["STACK_IMAGES"]): name for name in planned.own_images(self.name)})
 
     def _build(self) -> None:
         with ThreadPoolExecutor(1) as pool:
@@ -68,6 +77,7 @@ class Start:
                 seen=built.stderr or built.stdout,
                 next_step="docker compose build shows all of it.",
             )
+        self.share(self.plan)
 
     def _up(self) -> None:
         stack = project.opened(self.name, self.file, self.env, self.settings.service, self._look)

@@ -23,6 +23,11 @@ class Plan:
     images: Mapping[str, str]
     one_shots: frozenset[str]
     fingerprint: str
+    built: frozenset[str] = frozenset()
+
+    def own_images(self, project: str) -> list[str]:
+        """The images that are built here and named after the project."""
+        return [self.images[key] for key in sorted(self.built) if self.images[key].startswith(project)]
 
 
 def compose_file(root: Path, named: str) -> Path | None:
@@ -60,6 +65,7 @@ def read(config: Mapping[str, Any], text: str, service: str, port: int) -> Plan:
         port=port,
         images={key: services[key].get("image") or f"{name}-{key}" for key in needed},
         one_shots=frozenset(key for key, conditions in needed.items() if COMPLETED in conditions),
+        built=frozenset(key for key in needed if services[key].get("build")),
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
     )
 

@@ -33,6 +33,12 @@ def variables(root: Path, given: Mapping[str, str]) -> dict[str, str]:
     return {"STACK_IMAGES": checkout_name(root)} | without_project(given)
 
 
+def tag(names: Mapping[str, str]) -> None:
+    """Gives each image a further name; the start says which one is missing when that was not possible."""
+    for image, name in names.items():
+        run(["docker", "image", "tag", image, name], env=outside())
+
+
 def opened(project: str, file: Path, env: Mapping[str, str], service: str, look: Callable[[], None]) -> DockerCompose:
     """The testcontainers view of the project; `start()` raises what `look` raises, or CalledProcessError."""
     with warnings.catch_warnings():  # of other people's imports; the suite may make errors of them
@@ -56,10 +62,10 @@ def opened(project: str, file: Path, env: Mapping[str, str], service: str, look:
 
 
 # The project goes by its labels: that needs no file, which may be gone or changed. Compose's own `--rmi` would then
-# take the checkout's images as well, so only those go that are named after the project.
+# take the checkout's images as well, so only the names go that are the project's.
 _DOWN = """
 docker compose -p "$0" down --volumes --remove-orphans -t 5
-images=$(docker image ls --quiet --filter "reference=$0-*")
+images=$(docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=$0-*")
 [ -z "$images" ] || docker image rm $images
 """
 

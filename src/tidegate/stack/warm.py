@@ -80,6 +80,7 @@ def find(start: Start) -> tuple[str, str]:
         return "", failure.what
     if built.returncode:
         return "", "an image cannot be built any more"
+    start.share(plan)
     why = _unlike(plan, kept, note)
     if why:
         return "", why
