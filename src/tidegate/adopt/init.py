@@ -9,9 +9,10 @@ from tidegate.adopt.answers import AGAINST, COMPOSE, DOCKERFILE, PLACEHOLDER, RU
 from tidegate.adopt.detect import detect
 from tidegate.adopt.live import Fetch, look
 from tidegate.adopt.planned import command, plan
-from tidegate.adopt.questions import Ask, asked
+from tidegate.adopt.questions import Ask, Questions, asked
 from tidegate.adopt.write import Confirm, Say, put
 from tidegate.errors import ApiNotHealthy
+from tidegate.settings.sources import tidegate_table
 
 
 def init(root: Path, say: Say, ask: Ask, confirm: Confirm, api_url: str | None, fetch: Fetch | None) -> None:
@@ -19,7 +20,7 @@ def init(root: Path, say: Say, ask: Ask, confirm: Confirm, api_url: str | None, 
     answers = found(root, api_url, fetch)
     for line in answers.found:
         say(f"found      {line}")
-    answers = asked(root, answers, ask)
+    answers = asked(root, answers, Questions(ask, say))
     say("")
     kept = put(root, plan(root, answers), say, confirm)
     say("")
@@ -34,7 +35,8 @@ def found(root: Path, api_url: str | None, fetch: Fetch | None) -> Answers:
         raise ApiNotHealthy(f"nothing answers at {api_url}\n  next: start the API, or leave out --api-url")
     answers = detect(root, live)
     if not api_url:
-        return replace(answers, base_url=f"http://localhost:{answers.port}{answers.base_path}")
+        usual = f"http://localhost:{answers.port}{answers.base_path}"
+        return replace(answers, base_url=str(tidegate_table(root).get("base_url", usual)))
     url = api_url.rstrip("/")
     if not url.endswith(answers.base_path):
         url += answers.base_path

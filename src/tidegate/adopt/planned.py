@@ -16,6 +16,7 @@ from tidegate.adopt.ours import ours, place
 from tidegate.adopt.services import OVERRIDES
 from tidegate.adopt.suite import suite_files
 from tidegate.adopt.toml import with_tables
+from tidegate.settings.sources import tidegate_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def _is_ours(path: Path) -> bool:
 def _settings(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Planned]:
     project = _raw(root / "pyproject.toml")
     yield Planned("pyproject.toml", with_tables(project, tables(answers)).encode(), adds=True)
-    yield Planned(".env.test", env_file(_raw(root / ".env.test"), answers).encode(), adds=True)
+    said = tidegate_table(root)
+    yield Planned(".env.test", env_file(_raw(root / ".env.test"), answers, said).encode(), adds=True)
     ini = ours("pytest.ini")
     if answers.suite == "tests":
         yield "pytest.ini", ini
@@ -83,12 +85,16 @@ def tables(answers: Answers) -> dict[str, Mapping[str, Any]]:
     return {name: table for name, table in found.items() if table or name.startswith("resources.")} or {"": {}}
 
 
-def env_file(text: str, answers: Answers) -> str:
-    """.env.test with those of our variables that it does not set yet."""
+def env_file(text: str, answers: Answers, said: Mapping[str, Any] | None = None) -> str:
+    """.env.test with those of our variables that it does not set yet; what [tool.tidegate] has `said` stays true.
+
+    A value of .env.test wins over one of pyproject.toml, and Compose knows the former alone.
+    """
+    said = said or {}
     email, password = answers.admin or (EMAIL, PASSWORD)
     values = {
-        "API_BASE_URL": answers.base_url,
-        "API_ADMIN_EMAIL": email,
+        "API_BASE_URL": answers.base_url if answers.start == RUNNING else said.get("base_url", answers.base_url),
+        "API_ADMIN_EMAIL": said.get("admin_email", email),
         "API_ADMIN_PASSWORD": password,
     }
     if answers.login.get("kind") == "token":

@@ -26,7 +26,7 @@ What starts the API: placeholder
 Port that it listens on, inside its container: 8000
 Path that says it is well: /healthz
 Path of the login (or basic, token, none): /sessions
-Resources that tests make: authors, books
+Resources that tests make (names or paths): authors, books
 
 new        pyproject.toml
 new        .env.test
@@ -160,20 +160,42 @@ def test_it_asks_five_questions_and_takes_the_answers(root: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        (["docker"], "'docker' is no way to start the API here"),
-        (["", "0"], "'0' is no port"),
+        (["docker"], "'docker' is no way to start the API here: expected one of placeholder"),
+        (["", "0"], "'0' is no port: expected a number from 1 to 65535"),
+        (["running", "localhost"], "expected http:// or https://"),
         (["", "", "health"], "'health' is no path"),
         (["", "", "", "login"], "'login' is no path"),
-        (["", "", "", "", "a b"], "'a b' is no name of a resource"),
+        (["", "", "", "", "a b"], "'a b' is no name and no path of a resource"),
+        (["", "", "", "", "/notes/{id}"], "'/notes/{id}' is no name and no path of a resource"),
     ],
 )
-def test_an_answer_that_makes_no_sense_is_named_before_anything_is_written(
+def test_an_answer_that_makes_no_sense_is_named_and_that_question_asked_again(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answers: list[str], said: str
 ) -> None:
-    Terminal(monkeypatch, *answers)
-    assert main(["init"]) == 64
-    assert said in capsys.readouterr().err
-    assert contents(root) == {}
+    terminal = Terminal(monkeypatch, *answers)
+    assert main(["init"]) == 0
+    assert said in capsys.readouterr().out
+    assert terminal.asked[len(answers)] == terminal.asked[len(answers) - 1]
+    assert len(terminal.asked) == 6
+
+
+def test_a_resource_may_be_answered_as_a_path(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Terminal(monkeypatch, "", "", "", "", "/api/v2/members/, tags, /pens")
+    assert main(["init"]) == 0
+    found = {resource.name: resource.path for resource in load(root, env={}).resources}
+    assert found == {"members": "/api/v2/members/", "tags": "/tags", "pens": "/pens"}
+    assert 'NAME = "members"' in (root / "tests/test_members.py").read_text()
+
+
+def test_what_pyproject_says_already_stays_true(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """.env.test wins over pyproject.toml, so that another value there would undo it."""
+    (root / "pyproject.toml").write_text(
+        '[tool.tidegate]\nadmin_email = "boss@myapi.test"\nbase_url = "http://localhost:9000/v1"\n'
+    )
+    assert main(["init", "--yes"]) == 0
+    settings = load(root, env={})
+    assert (settings.admin_email, settings.base_url) == ("boss@myapi.test", "http://localhost:9000/v1")
+    assert "API_ADMIN_EMAIL=boss@myapi.test\n" in (root / ".env.test").read_text()
 
 
 def test_without_a_terminal_it_says_how_to_go_on(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import pytest
 from tidegate import LoginRefused
 
 
+@pytest.mark.readonly
 def test_the_admin_can_log_in(admin):
     """The client logs in before its first request: a refusal ends the run with what the API said."""
     assert admin.get("/").status_code != 401

@@ -55,7 +55,8 @@ def test_nobody_writes_without_a_login(things, made, client, settings, action):
     assert things.find(made.id)
 
 
+@pytest.mark.readonly
 @pytest.mark.parametrize("unknown", ["999999999", "00000000-0000-4000-8000-000000000000"])
-def test_an_unknown_id_is_not_found(things, unknown):
-    answer = things.send("read", unknown)
+def test_an_unknown_id_is_not_found(collection, unknown):
+    answer = collection(NAME, parent=unknown).send("read", unknown)
     assert answer.status_code in (400, 404, 410, 422), answer.text
