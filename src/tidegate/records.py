@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A record that a test made through the API, as the ledger knows it."""
+    """A record that a test made through the API, as the ledger knows it.
+
+    `gone`: the API said that it deleted it.
+    """
 
     resource: str
     id: str
@@ -15,6 +18,7 @@ class Made:
     test: str
     marker: str | None = None
     parent: str | None = None
+    gone: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

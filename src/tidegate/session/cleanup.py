@@ -62,16 +62,17 @@ def ledgers_of_others(folder: Path, base_url: str) -> list[tuple[Path, str]]:
 def sweep_leftovers(scene: Scene, folder: Path, *, older_than: float | None) -> CleanUp:
     """Removes everything under the common prefix that is older than so many seconds (None: any age).
 
-    Records of a run that is still alive stay in any case, those of a run known to be dead go in any case.
+    Records of a run that is still alive stay in any case, those of a run known to be dead go in any case. Whose a
+    record without a run id is, nobody knows where others write: there it stays, unless any age is asked for.
     """
-    done = sweep(scene, scene.prefix, _Age(scene.prefix, folder, older_than).reason_to_keep)
+    done = sweep(scene, scene.prefix, _Age(scene, folder, older_than).reason_to_keep)
     done.stuck = without_gone(scene, done.stuck)
     return done
 
 
 class _Age:
-    def __init__(self, prefix: str, folder: Path, older_than: float | None) -> None:
-        self._prefix, self._folder, self._older_than = prefix, folder, older_than
+    def __init__(self, scene: Scene, folder: Path, older_than: float | None) -> None:
+        self._prefix, self._shared, self._folder, self._older_than = scene.prefix, scene.shared, folder, older_than
         self._alive: dict[str, bool | None] = {}
 
     def reason_to_keep(self, resource: Resource, record: Mapping[str, Any]) -> str | None:
@@ -81,6 +82,8 @@ class _Age:
             return "made by a run that is still going on"
         if alive is False or self._older_than is None:
             return None
+        if run is None and self._shared:
+            return "without a run id, so perhaps somebody else's (--all removes it)"
         times = (started(run) if run else None, _time(dig(record, resource.created)))
         known = [seconds for seconds in times if seconds is not None]
         if not known:

@@ -16,6 +16,10 @@ from tidegate.session.suspects import NEW_PASSWORD, Suspects, sent_values
 from tidegate.settings import Resource, Settings
 
 
+class NotOurs(WriteRefused):
+    """The request would have changed a record of another run."""
+
+
 class _Case(NamedTuple):
     """A request that changes something, and what is known of it before it is sent."""
 
@@ -81,13 +85,13 @@ class Guard:
         deletes = case.record is not None and case.record.deletes
         if not deletes:
             self._check_place(case)
-        if own:
+        if own and self._is_disposable(case.place):
             return send(request)
-        seen = self._look(case, look)
-        if deletes and not seen.ours:
+        seen = self._look(case, look)  # where others write, the id may have been given again
+        if deletes and not (seen.ours or (own and not seen.marked)):
             self._check_place(case)
         self._check_record(case, seen)
-        return self._noted(case, seen, send(request))
+        return send(request) if own else self._noted(case, seen, send(request))
 
     def _is_disposable(self, place: Place) -> bool:
         return is_disposable(place, self._settings.target, proxied=self._settings.client.proxy is not None)
@@ -124,7 +128,7 @@ class Guard:
 
     def _check_record(self, case: _Case, seen: Seen) -> None:
         if seen.run and not seen.ours and self.spares_others and not self._is_disposable(case.place):
-            raise WriteRefused(refusals.of_others(case.request, seen.run))
+            raise NotOurs(refusals.of_others(case.request, seen.run))
         if self._settings.target.allow_admin_changes or not self._routes.is_here(case.request):
             return
         if seen.admin or (case.new_password and not self._routes.makes(case.request)):

@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ class Ledger:
         self.count = 0
         self.used = False
         self._mend = b""
-        self._made: set[tuple[str, str]] = set()
+        self._made: set[tuple[str, str, str]] = set()
         self._current_test = current_test
         self._path = folder / f"{run}.jsonl"
         try:
@@ -45,32 +46,37 @@ class Ledger:
         self.used = True
         self._write({"op": "intent", "resource": resource, "test": self._current_test()})
 
-    def made(self, resource: str, record_id: str, marker: str | None, parent: str | None) -> None:
-        """Notes a record that was made."""
+    def made(self, resource: str, record_id: str, marker: str | None, parent: str | None, below: str = "") -> None:
+        """Notes a record that was made; `below` is the parent that its id is told apart by, if any."""
         self.count += 1
-        self._made.add((resource, record_id))
+        self._made.add((resource, record_id, below))
         entry = {"op": "made", "resource": resource, "id": record_id, "marker": marker, "parent": parent}
-        self._write({**entry, "test": self._current_test()})
+        self._write({**entry, "below": below, "test": self._current_test()})
 
-    def has_made(self, resource: str, record_id: str) -> bool:
+    def has_made(self, resource: str, record_id: str, below: str = "") -> bool:
         """Whether this process made the record and has not deleted it: an id may be given again."""
-        return (resource, record_id) in self._made
+        return (resource, record_id, below) in self._made
 
-    def remarked(self, resource: str, record_id: str, marker: str) -> None:
+    def remarked(self, resource: str, record_id: str, marker: str, below: str = "") -> None:
         """Notes that a record's marker field has a new value."""
-        self._write({"op": "remarked", "resource": resource, "id": record_id, "marker": marker})
+        self._write({"op": "remarked", "resource": resource, "id": record_id, "marker": marker, "below": below})
 
-    def gone(self, resource: str, record_id: str) -> None:
+    def gone(self, resource: str, record_id: str, below: str = "") -> None:
         """Notes that a record was deleted; where that cannot be written, clean-up looks once more than it had to."""
-        self._made.discard((resource, record_id))
-        with suppress(LedgerError):
-            self._write({"op": "gone", "resource": resource, "id": record_id})
+        self._no_more("gone", resource, record_id, below)
 
-    def said_gone(self, resource: str, record_id: str) -> None:
+    def said_gone(self, resource: str, record_id: str, below: str = "") -> None:
         """Notes that the API says that it deleted a record, which clean-up sees for itself."""
-        self._made.discard((resource, record_id))
+        self._no_more("said gone", resource, record_id, below)
+
+    def orphaned(self, resource: str, record_id: str, below: str = "") -> None:
+        """Notes that a record's parent was deleted: whether it went as well, clean-up sees for itself."""
+        self._no_more("orphaned", resource, record_id, below)
+
+    def _no_more(self, how: str, resource: str, record_id: str, below: str) -> None:
+        self._made.discard((resource, record_id, below))
         with suppress(LedgerError):
-            self._write({"op": "said gone", "resource": resource, "id": record_id})
+            self._write({"op": how, "resource": resource, "id": record_id, "below": below})
 
     def note(self, what: str, **more: Any) -> None:
         """Notes something that other processes of the run may want to know; clean-up passes over it."""
@@ -152,16 +158,20 @@ def read(path: Path) -> tuple[str, list[Made]]:
     A line that was cut off by a crash or a full disk is passed over: the sweep by prefix finds what it told of.
     """
     base_url, run = "", path.stem
-    found: dict[tuple[str, str], Made] = {}
+    found: dict[tuple[str, str, str], Made] = {}
     for entry in entries(path):
-        key = (str(entry.get("resource")), str(entry.get("id")))
+        name, record_id = str(entry.get("resource")), str(entry.get("id"))
+        key = (name, record_id, str(entry.get("below", "")))
         match entry.get("op"):
             case "run":
                 base_url = str(entry.get("base_url"))
             case "made":
-                found[key] = Made(*key, run, str(entry.get("test")), entry.get("marker"), entry.get("parent"))
+                test = str(entry.get("test"))
+                found[key] = Made(name, record_id, run, test, entry.get("marker"), entry.get("parent"))
             case "remarked" if key in found:
-                found[key] = Made(*key, run, found[key].test, entry.get("marker"), found[key].parent)
+                found[key] = replace(found[key], marker=entry.get("marker"))
+            case "said gone" if key in found:
+                found[key] = replace(found[key], gone=True)
             case "gone":
                 found.pop(key, None)
     return base_url, list(found.values())

@@ -26,11 +26,12 @@ LIMIT = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look found: whether it is the admin's record, and the run whose marker it carries."""
+    """What a look found: whether it is the admin's record, whether it is marked at all, and by which run."""
 
     admin: bool = False
     run: str | None = None
     ours: bool = False
+    marked: bool = False
 
 
 class Looks:
@@ -51,7 +52,9 @@ class Looks:
         shown = dig(shown, record.resource.record) if record.resource.record else shown
         marker = self._marker(request, record.resource, shown, record.parent, send)
         ours = self._own is not None and isinstance(marker, str) and marker.startswith(self._own)
-        return Seen(self._is_admin(shown, record.resource.marker or ""), run_in(marker, self._prefix), ours)
+        return Seen(
+            self._is_admin(shown, record.resource.marker or ""), run_in(marker, self._prefix), ours, bool(marker)
+        )
 
     def _is_admin(self, shown: Any, marker: str) -> bool:
         values = [dig(shown, name) for name in (*NAMES, *filter(None, [marker]))] if isinstance(shown, dict) else []

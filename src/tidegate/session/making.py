@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Self
 
-from tidegate.errors import UsageError
+from tidegate.errors import UsageError, WriteRefused
 from tidegate.redact import mask
 from tidegate.session.answers import Record
 from tidegate.session.collection import Collection
@@ -83,9 +83,13 @@ class Maker:
         """Deletes what was made and is still there, newest first; what the API refuses stays to the clean-up."""
         while self._made:
             collection, record, noted = self._made.pop()
-            if not noted or self._ledger.has_made(collection.resource.name, str(record.id)):
-                with suppress(httpx.HTTPError):
+            if not noted or self._has_made(collection, record):
+                with suppress(httpx.HTTPError, WriteRefused):
                     collection.send("delete", record.id)
+
+    def _has_made(self, collection: Collection, record: Record) -> bool:
+        resource = collection.resource
+        return self._ledger.has_made(resource.name, str(record.id), resource.scope(collection.parent))
 
     def __enter__(self) -> Self:
         return self
@@ -132,7 +136,7 @@ class Maker:
             sent = mask(str(body))
             error.add_note(f"next: set body in [tool.tidegate.resources.{name}] to what makes one; sent was {sent}")
             raise
-        self._made.append((collection, record, self._ledger.has_made(name, str(record.id))))
+        self._made.append((collection, record, self._has_made(collection, record)))
         return record
 
 

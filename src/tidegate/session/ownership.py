@@ -17,7 +17,12 @@ class Verdict(Enum):
     GONE = "gone"
     FOREIGN = "its marker is not ours"
     UNKNOWN = "nothing in it tells whose it is"
+    ORPHAN = "what it belongs to is gone, and nothing else tells whose it is: look at it and delete it by hand"
     UNMARKED = "its marker does not start with the prefix (any more): look at it and delete it by hand"
+
+
+# An orphan is looked at so often: what went with its parent may still have been there at the first look.
+LOOKS = 3
 
 
 def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
@@ -26,6 +31,15 @@ def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
     `live`: the ledger is this session's own, so that nobody can have set up the database anew since. Raises
     httpx.HTTPError when the API shows neither a record nor that it is gone.
     """
+    for _ in range(LOOKS):
+        verdict = _look(scene, made, live=live)
+        if verdict is not Verdict.ORPHAN:
+            return verdict
+    # Where others write as well, the parent's id may have been theirs by now, and gone again.
+    return Verdict.OURS if live and not made.gone and not scene.shared else Verdict.ORPHAN
+
+
+def _look(scene: Scene, made: Made, *, live: bool) -> Verdict:
     resource = scene.resources[made.resource]
     try:
         record = scene.collection(made.resource, made.parent).find(made.id)
@@ -40,8 +54,7 @@ def judge(scene: Scene, made: Made, *, live: bool) -> Verdict:
         if made.parent is None or shown != made.parent:
             return Verdict.FOREIGN
         parent = judge(scene, Made(resource.parent, made.parent, made.run, made.test), live=live)
-        if parent is not Verdict.GONE:
-            return parent
+        return Verdict.ORPHAN if parent is Verdict.GONE else parent
     return Verdict.OURS if live else Verdict.UNKNOWN
 
 

@@ -27,9 +27,9 @@ class Record:
     deletes: bool
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str, str]:
         """What identifies the record among all resources."""
-        return self.resource.name, self.id
+        return self.resource.name, self.id, self.resource.scope(self.parent)
 
 
 class Routes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tidegate.session.client import new_client
 from tidegate.session.collection import Collection
+from tidegate.session.hosts import base_of, is_disposable, place_of
 from tidegate.session.http import httpx
 from tidegate.session.jsonpath import dig
 from tidegate.session.login import Identity, Session, Sessions
@@ -20,7 +21,7 @@ from tidegate.settings import Resource, Settings
 class Scene:
     """What clean-up works on: a client that may delete, the declared resources, and whom never to touch.
 
-    `tick` hears of every step, for those who show progress.
+    `tick` hears of every step, for those who show progress. `shared`: others make records there at the same time.
     """
 
     client: httpx.Client
@@ -28,6 +29,7 @@ class Scene:
     prefix: str
     admin_email: str | None = None
     tick: Callable[[str], None] = lambda _doing: None
+    shared: bool = False
 
     def collection(self, resource: str, parent: str | None = None) -> Collection:
         """The records of one resource, below a parent where its path says so."""
@@ -81,4 +83,6 @@ def open_scene(
     admin = Identity(settings, base_url, sessions.open_admin, session=session, report=report)
     client = new_client(base_url, settings.client, auth=admin, transport=wire)
     by_name = {resource.name: resource for resource in resources}
-    return Scene(client, by_name, settings.prefix, settings.admin_email, tick)
+    place, proxied = place_of(base_of(base_url)), settings.client.proxy is not None
+    shared = not is_disposable(place, settings.target, proxied=proxied)
+    return Scene(client, by_name, settings.prefix, settings.admin_email, tick, shared)

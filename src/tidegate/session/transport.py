@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from tidegate.session.answers import made_id, parsed, record_in, sent_record
@@ -14,6 +14,8 @@ from tidegate.settings import Resource
 
 # Of each resource that the sweep cannot list, so many deleted records are looked at once more by clean-up.
 LOOKED_AT = 50
+Key = tuple[str, str, str]
+Parent = tuple[str | None, str | None]
 
 
 class Transport(httpx.BaseTransport):
@@ -28,7 +30,8 @@ class Transport(httpx.BaseTransport):
         self._declared = Declared(base.raw_path.decode("ascii").rstrip("/"), resources)
         self._ledger = ledger
         self._run = f"{ledger.run}-"
-        self._made: set[tuple[str | None, str | None]] = set()
+        self._made: dict[Key, Parent] = {}
+        self._children: defaultdict[Parent, list[Key]] = defaultdict(list)
         # The sweep would notice what is still there; elsewhere clean-up looks, where a look tells whose it is.
         self._unseen = {each.name for each in resources if not each.swept and (each.marker or each.parent)}
         self._deleted = Counter[str]()
@@ -86,30 +89,46 @@ class Transport(httpx.BaseTransport):
         marker = _marker(answered, resource) or _marker(sent, resource) or named
         parent_field = resource.parent_field or ""
         parent = hit.parent or id_of(answered, parent_field) or id_of(sent, parent_field)
-        if (resource.name, record_id) in self._made:  # a PUT of what is there already
+        key = (resource.name, record_id, resource.scope(parent))
+        if key in self._made:  # a PUT of what is there already
             if marker is not None:
-                self._ledger.remarked(resource.name, record_id, marker)
+                self._ledger.remarked(resource.name, record_id, marker, key[2])
             return
         # 200 may mean "found", not "made": then only this run's marker, or a parent made in this run, says it is ours.
         created = response.status_code == httpx.codes.CREATED
-        if created or self._run in (marker or "") or (resource.parent, parent) in self._made:
-            self._made.add((resource.name, record_id))
-            self._ledger.made(resource.name, record_id, marker, parent)
+        if created or self._run in (marker or "") or self._has_made(resource.parent, parent):
+            self._made[key] = above = (resource.parent, parent)
+            if all(above):
+                self._children[above].append(key)
+            self._ledger.made(resource.name, record_id, marker, parent, key[2])
+
+    def _has_made(self, resource: str | None, record_id: str | None) -> bool:
+        return (resource, record_id, "") in self._made or any(key[:2] == (resource, record_id) for key in self._made)
 
     def _note_change(self, hit: Hit, record_id: str, request: httpx.Request) -> None:
+        key = (hit.resource.name, record_id, hit.resource.scope(hit.parent))
         # Not on 404: to somebody who may not see the record, that is what some APIs answer.
         if hit.action == "delete":
-            self._note_deleted(hit.resource, record_id)
+            self._note_deleted(key)
         elif (marker := _marker(_sent(request, hit.resource), hit.resource)) is not None:
-            self._ledger.remarked(hit.resource.name, record_id, marker)
+            self._ledger.remarked(key[0], key[1], marker, key[2])
 
-    def _note_deleted(self, resource: Resource, record_id: str) -> None:
-        self._made.discard((resource.name, record_id))
-        self._deleted[resource.name] += 1
-        if resource.name in self._unseen and self._deleted[resource.name] <= LOOKED_AT:
-            self._ledger.said_gone(resource.name, record_id)
+    def _note_deleted(self, key: Key) -> None:
+        self._made.pop(key, None)
+        self._deleted[key[0]] += 1
+        if key[0] in self._unseen and self._deleted[key[0]] <= LOOKED_AT:
+            self._ledger.said_gone(*key)
         else:
-            self._ledger.gone(resource.name, record_id)
+            self._ledger.gone(*key)
+        self._note_orphans(key)
+
+    def _note_orphans(self, parent: Key) -> None:
+        """What belonged to a deleted record may be gone with it, and its id another's: only a look can tell."""
+        for child in self._children.pop(parent[:2], ()):
+            if self._made.get(child) == parent[:2]:  # and not made anew below another
+                del self._made[child]
+                self._ledger.orphaned(*child)
+                self._note_orphans(child)
 
 
 def _sent(request: httpx.Request, resource: Resource) -> Any:

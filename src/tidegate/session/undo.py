@@ -8,6 +8,7 @@ from tidegate.errors import WriteRefused
 from tidegate.records import CleanUp, Made, Removed, Stuck
 from tidegate.session.answers import NotUnderstood, good, is_missing
 from tidegate.session.collection import Collection
+from tidegate.session.guard import NotOurs
 from tidegate.session.http import httpx
 from tidegate.session.ownership import Verdict, judge
 from tidegate.session.scene import Scene
@@ -34,7 +35,7 @@ def _undo_one(scene: Scene, made: Made, *, live: bool) -> CleanUp:
     match verdict:
         case Verdict.OURS:
             return delete(scene, collection, made.id, made.test)
-        case Verdict.UNKNOWN | Verdict.UNMARKED:
+        case Verdict.UNKNOWN | Verdict.UNMARKED | Verdict.ORPHAN:
             return CleanUp(stuck=[_stuck(collection, made.id, verdict.value, made.test)])
     return CleanUp()  # gone, or the id is somebody else's by now
 
@@ -51,6 +52,8 @@ def delete(scene: Scene, collection: Collection, record_id: str, test: str = "")
         ):
             return CleanUp()
         good(response)
+    except NotOurs:
+        return CleanUp()  # the id is somebody else's by now
     except (httpx.HTTPError, WriteRefused) as error:
         return CleanUp(stuck=[_stuck(collection, record_id, what_failed(error), test)])
     # What the sweep can list it sees again; here nobody else would notice a lie. 202 promises no more than to begin.

@@ -153,6 +153,10 @@ class Resource:
         """Whether all our records can be listed, so that the sweep sees each."""
         return bool(self.marker) and self.listed_by == {"prefix"}
 
+    def scope(self, parent: int | str | None) -> str:
+        """Below what an id tells one record from all others: its parent, where the path has it, else nothing."""
+        return str(parent or "") if "{parent.id}" in self.request("delete")[1] else ""
+
     def request(self, action: str) -> tuple[str, str]:
         """Method and path of `create`, `read`, `update`, `delete` or `list`, placeholders not yet filled."""
         method, _, path = str(getattr(self, action)).partition(" ")
