@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tidegate.session.question import Pass
     from tidegate.settings import Settings
 
+# Seconds for which nothing may listen where nothing was started; who starts the API beside the run says where it is.
+PATIENCE = 5.0
+
 
 def wait_once(request: pytest.FixtureRequest, base_url: str, settings: Settings) -> None:
     """Waits for health; a worker that comes after another takes over its verdict."""
@@ -59,7 +62,28 @@ def _wait(config: pytest.Config, base_url: str, settings: Settings) -> None:
         say(config, line)
 
     url = settings.health_url(base_url)
-    wait(Question.of(settings, stack.reached(url) if stack else url, _login(settings, base_url)), progress)
+    question = Question.of(settings, stack.reached(url) if stack else url, _login(settings, base_url))
+    alone = stack is not None and stack.kind == "none" and _was_to_start(settings)
+    try:
+        wait(question, progress, patience=PATIENCE if alone else settings.health.timeout)
+    except ApiNotHealthy as error:
+        raise (ApiNotHealthy(f"{error}\n{_why_nothing(settings)}") if alone else error) from None
+
+
+def _was_to_start(settings: Settings) -> bool:
+    """Whether nothing runs for want of anything to start, not because somebody said where the API is."""
+    from tidegate.stack.choose import given
+
+    return settings.stack.kind == "auto" and not given(settings)
+
+
+def _why_nothing(settings: Settings) -> str:
+    """The reason of the choice, which the run has said far above."""
+    from tidegate.stack.choose import choose
+    from tidegate.stack.warm import why_not
+
+    choice = choose(settings, engine=lambda: why_not(settings))
+    return f"  nothing was started: {choice.why}"
 
 
 def _login(settings: Settings, base_url: str) -> Callable[[], Pass] | None:

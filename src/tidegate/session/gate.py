@@ -69,13 +69,16 @@ def wait(question: Question, progress: Callable[[str], None], *, patience: float
 
 def _try_until(question: Question, start: float, report: Callable[[Met], None], stop: threading.Event) -> None:
     end = start + question.health.timeout
-    admitted = Admitted(question)
+    admitted, limit, asked = Admitted(question), question.health.try_timeout, False
     while (left := end - monotonic()) > 0 and not stop.is_set():
         try:
-            answer = admitted.ask(min(question.health.try_timeout, left))
+            answer = admitted.ask(min(limit, left))
         except TidegateError as error:  # a setting that cannot be used, which no waiting mends
             report(error)
             return
+        if asked and left < limit and answer.kind is Kind.TIMED_OUT:
+            break  # cut short by the deadline: what came before it says more
+        asked = True
         report(answer)
         if answer.kind is Kind.READY:
             return

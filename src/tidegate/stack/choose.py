@@ -36,8 +36,8 @@ def choose(settings: Settings, engine: Callable[[], str]) -> Choice:
     stack, file = settings.stack, compose_file(settings.root, settings.stack.compose_file)
     if stack.kind != "auto":
         return _asked_for(settings, file, engine)
-    if given := _given(settings):
-        return Choice("none", given)
+    if said := given(settings):
+        return Choice("none", said)
     reason = engine() if file else f"there is no {stack.compose_file}"
     if not reason:
         return Choice("compose", "the Docker engine answers", file)
@@ -64,7 +64,7 @@ def _asked_for(settings: Settings, file: Path | None, engine: Callable[[], str])
     return Choice(kind, why, file)
 
 
-def _given(settings: Settings) -> str:
+def given(settings: Settings) -> str:
     """Why the API is taken to run already; nothing when nobody says so."""
     origin = settings.origins.get("base_url", "default")
     if origin in GIVEN:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from api.processes import processes_with, wait_until
 from plugin.conftest import INI
+from wire import free_port
 
 # Serves, says on which port, and has a child that would outlive it.
 API = """
@@ -30,6 +31,7 @@ TEST = "def test_it(gate, base_url, stack): open('seen', 'a').write(base_url + '
 ENDLESS = (
     "import pathlib, threading\ndef test_endless(gate): pathlib.Path('begun').touch(); threading.Event().wait(120)\n"
 )
+IMPATIENT = "from tidegate.plugin import waiting\nwaiting.PATIENCE = 0.1\n"
 SAID = "tidegate: stack: process: there is no compose.yaml"
 
 
@@ -189,3 +191,29 @@ def test_a_kind_that_does_not_exist_is_named_with_those_that_do(project: Project
     result = project.run("--stack", "podman")
     assert result.ret == 78
     result.stdout.fnmatch_lines(["*stack.kind*'podman'*expected one of auto, compose, process, none"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_run_that_could_start_nothing_says_why_when_nothing_listens(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """And gives up long before the deadline."""
+    project.write("pyproject.toml", "")
+    project.write("conftest.py", IMPATIENT)
+    project.write(".env.test", f"API_BASE_URL=http://127.0.0.1:{free_port()}\n")
+    result = project.run(*workers, "--tidegate-set=health.timeout=50")
+    assert result.ret == 69
+    out = result.stdout.str()
+    assert "waiting longer cannot help" in out
+    assert out.count("  nothing was started: there is no compose.yaml, and no process is configured;") == 1
+
+
+def test_an_api_that_somebody_says_is_started_elsewhere_has_the_whole_deadline(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("conftest.py", IMPATIENT)
+    monkeypatch.setenv("API_BASE_URL", f"http://127.0.0.1:{free_port()}")
+    result = project.run("--tidegate-set=health.timeout=0.5")
+    assert result.ret == 69
+    assert "the time is up after 0.5 s" in result.stdout.str()
+    assert "nothing was started" not in result.stdout.str()

@@ -140,6 +140,14 @@ def test_the_deadline_is_kept_while_a_try_hangs(begin: bytes) -> None:
     assert monotonic() - begun < 10
 
 
+def test_a_last_try_that_the_deadline_cuts_short_does_not_hide_what_came_before_it() -> None:
+    with Wire() as wire:
+        wire._scripts = (http(503), wire.hang)
+        with pytest.raises(ApiNotHealthy) as caught:
+            opened(wire.url, timeout=0.5, try_timeout=LONG)
+    assert "last answer: HTTP 503" in str(caught.value)
+
+
 def test_a_progress_line_tells_the_state_and_the_time() -> None:
     told: list[str] = []
     healthy = threading.Event()
