@@ -15,8 +15,10 @@ from projects import Answer, Bent, Call, Variant, scene_of, settings_of
 
 from tidegate.records import CleanUp, Made
 from tidegate.session.cleanup import clean_dead_runs, clean_session, ledgers_of_others, sweep_leftovers
+from tidegate.session.guard import Guard
 from tidegate.session.ledger import Ledger
 from tidegate.session.run import new_run_id
+from tidegate.session.scene import open_scene
 from tidegate.settings import Settings
 
 HOUR = 3600.0
@@ -50,7 +52,9 @@ def dead_run(settings: Settings, run: str, *made: Made, target: str | None = Non
 
 
 def swept(settings: Settings, older_than: float | None = HOUR) -> CleanUp:
-    scene = scene_of(settings)
+    guard = Guard(settings, settings.base_url, settings.resources)
+    guard.spares_others = False
+    scene = open_scene(settings, settings.base_url, settings.resources, guard=guard.around)
     with scene.client:
         return sweep_leftovers(scene, folder(settings), older_than=older_than)
 
@@ -120,6 +124,18 @@ def test_age_is_told_by_run_id_and_time_of_creation(
     assert bool(stub.emails()) is bool(kept)
     assert swept(settings, None).stuck == []
     assert stub.emails() == set()
+
+
+def test_on_a_shared_target_what_has_no_run_id_stays_unless_all_is_asked_for(tmp_path: Path, stub: Bent) -> None:
+    """The prefix alone may be somebody's own, as in test-manager@."""
+    settings = settings_of(tmp_path, stub, TIDEGATE_SHARED="127.0.0.1", TIDEGATE_ALLOW_WRITES="127.0.0.1")
+    for key in stub.seed_users("test-manager@corp.test", f"test-{OLD}-1@x.y"):
+        stub.records.tables["users"][key]["created_at"] = "2020-01-01T00:00:00Z"
+    done = swept(settings)
+    assert done.kept == {"without a run id, so perhaps somebody else's (--all removes it)": 1}
+    assert done.stuck == []
+    assert stub.emails() == {"test-manager@corp.test"}
+    assert len(swept(settings, None).removed) == 1
 
 
 def test_a_session_undoes_its_ledger_and_then_sweeps_its_own_marker(settings: Settings, stub: Bent) -> None:

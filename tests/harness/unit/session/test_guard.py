@@ -221,6 +221,33 @@ def test_an_id_that_may_have_been_given_again_is_looked_at(opened: Open) -> None
     refused(site, "DELETE", "/people/4")
 
 
+@pytest.mark.parametrize("method", ["DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/people/3", "/notes/3/", "/people/3/rooms/7"])
+def test_what_this_run_made_is_another_runs_once_the_id_was_given_again(opened: Open, method: str, path: str) -> None:
+    site = opened(TIDEGATE_ALLOW_WRITES="staging.example.com")
+    for key in (("people", "3", ""), ("notes", "3", ""), ("rooms", "7", "3")):
+        site.ledger.made(*key[:2], None, None, key[2])
+    assert "run 6b0428555b6d" in refused(site, method, path)
+
+
+def test_what_this_run_made_is_not_deleted_once_its_marker_is_somebodys(opened: Open) -> None:
+    site = opened()
+    site.ledger.made("people", "4", f"test-{RUN}-gw0-1@example.com", None)
+    refused(site, "DELETE", "/people/4")
+
+
+def test_an_id_that_is_told_apart_by_its_parent_is_this_runs_below_that_parent_alone(opened: Open) -> None:
+    site = opened(LOCAL)
+    site.ledger.made("rooms", "7", None, "5", "5")
+    site.client.delete("/people/5/rooms/7")
+    site.client.delete("/people/9/rooms/7")
+    assert site.wire.arrived == [
+        "DELETE /v1/people/5/rooms/7",
+        "GET /v1/people/9/rooms/7",
+        "DELETE /v1/people/9/rooms/7",
+    ]
+
+
 @pytest.mark.parametrize("path", ["/people/2", "/notes/2/", "/notes/2", "/people/2/rooms/7"])
 def test_a_record_with_this_runs_marker_may_be_deleted_by_each_worker(opened: Open, path: str) -> None:
     site = opened()

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from tidegate import UsageError
+from tidegate import UsageError, WriteRefused
 from tidegate.session.answers import NotUnderstood
 from tidegate.session.collection import Collection
 from tidegate.session.ledger import Ledger
@@ -158,6 +158,33 @@ def test_what_a_test_deleted_itself_is_left_alone_since_the_id_may_be_anothers_b
     assert [(method, path) for method, path, _ in server.requests] == [("DELETE", other.path), ("DELETE", kept.path)]
     make.undo()
     assert len(server.requests) == 2
+
+
+def test_what_went_with_its_parent_is_left_alone_since_the_id_may_be_anothers_by_now(
+    server: Server, start: Start
+) -> None:
+    make = start(parts={"parent": "things", "parent_field": "thing_id"}, things={})
+    part = make("parts")
+    make._collections("things").delete(part["thing_id"])
+    del server.requests[:]
+    make.undo()
+    assert server.requests == []
+
+
+def test_what_the_guard_does_not_let_pass_is_left_to_the_clean_up(
+    server: Server, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = start(things={})
+    make("things")
+    refused = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        refused.append(request.method)
+        raise WriteRefused("the record belongs to another run")
+
+    monkeypatch.setattr(server, "handle_request", refuse)
+    make.undo()
+    assert refused == ["DELETE"]
 
 
 def test_a_refusal_of_the_deletion_is_left_to_the_clean_up(server: Server, start: Start) -> None:

@@ -25,6 +25,7 @@ RESOURCES = (
     Resource(name="plain", path="/plain"),
     Resource(name="kept", path="/kept", marker="email", delete="DELETE /kept/{id}?force=true"),
     Resource(name="below", path="/things/{parent.id}/below", parent="things"),
+    Resource(name="pieces", path="/pieces", parent="parts", parent_field="part"),
 )
 Made = tuple[str, str, str | None, str | None]
 
@@ -314,3 +315,37 @@ def test_not_more_than_some_deleted_records_are_looked_at(
         client.post("/kept")
         client.delete(f"/kept/{number}?force=true")
     assert [entry[1] for entry in entered(ledger)] == ["0", "1"]
+
+
+def test_what_belongs_to_a_deleted_record_is_not_taken_for_ours_any_more_and_looked_at_by_clean_up(
+    ledger: Ledger, against: Callable[..., httpx.Client]
+) -> None:
+    """To the last generation: a server may delete all of them, and give their ids again."""
+    client = against(*(answer(201, {"id": number}) for number in (7, 7, 8)), answer(204, b""))
+    client.post("/parts", json={"thing": {"id": 7}})
+    client.post("/pieces", json={"part": 7})
+    client.post("/parts", json={"thing": {"id": 1}})
+    assert ledger.has_made("parts", "7")
+    client.delete("/things/7")
+    assert [entry[:2] for entry in entered(ledger)] == [("parts", "7"), ("pieces", "7"), ("parts", "8")]
+    assert [ledger.has_made(*entry[:2]) for entry in entered(ledger)] == [False, False, True]
+
+
+def test_a_record_that_was_made_anew_below_another_does_not_go_with_its_first_parent(
+    ledger: Ledger, against: Callable[..., httpx.Client]
+) -> None:
+    client = against(answer(201, {"id": 1}), answer(204, b""), answer(201, {"id": 1}), answer(204, b""))
+    client.post("/parts", json={"thing": {"id": 7}})
+    client.delete("/parts/1")
+    client.post("/parts", json={"thing": {"id": 8}})
+    client.delete("/things/7")
+    assert ledger.has_made("parts", "1")
+
+
+def test_the_same_id_below_two_parents_is_two_records(ledger: Ledger, against: Callable[..., httpx.Client]) -> None:
+    client = against(answer(201, {"id": 8}), answer(201, {"id": 8}), answer(204, b""))
+    client.post("/things/1/below")
+    client.post("/things/2/below")
+    client.delete("/things/1/below/8")
+    assert [(made.id, made.parent, made.gone) for made in ledger.outstanding()] == [("8", "1", True), ("8", "2", False)]
+    assert [ledger.has_made("below", "8", parent) for parent in "12"] == [False, True]

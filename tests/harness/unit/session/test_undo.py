@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from projects import PYPROJECT, Answer, Bent, Call, scene_of, settings_of
 
 from tidegate.records import CleanUp, Made
+from tidegate.session.guard import Guard
 from tidegate.session.login.session import Session
 from tidegate.session.scene import open_scene
 from tidegate.session.undo import undo
@@ -25,8 +27,8 @@ def order(id_: Any, parent: Any) -> Made:
     return Made("orders", str(id_), RUN, "test_x", None, str(parent))
 
 
-def undone(stub: Bent, folder: Path, *made: Made, live: bool, pyproject: str = PYPROJECT) -> CleanUp:
-    scene = scene_of(settings_of(folder, stub, pyproject))
+def undone(stub: Bent, folder: Path, *made: Made, live: bool, pyproject: str = PYPROJECT, **env: str) -> CleanUp:
+    scene = scene_of(settings_of(folder, stub, pyproject, **env))
     with scene.client:
         return undo(scene, made, live=live)
 
@@ -70,6 +72,56 @@ def test_an_unmarked_record_that_a_dead_run_names_is_stuck_and_not_deleted(stub:
     done = undone(stub, tmp_path, user(mine, "Renamed@example.com"), live=False)
     assert [item.reason[:38] for item in done.stuck] == ["its marker does not start with the pre"]
     assert stub.emails() == {"Renamed@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("shared", "live", "said_gone", "removed"),
+    [("", True, False, 1), ("", True, True, 0), ("", False, False, 0), ("127.0.0.1", True, False, 0)],
+)
+def test_an_orphan_is_ours_only_where_nobody_else_makes_records_and_nothing_says_that_it_went(
+    stub: Bent, tmp_path: Path, shared: str, live: bool, said_gone: bool, removed: int
+) -> None:
+    (parent,) = stub.seed_users(OURS)
+    orphan = stub.order_for(parent)
+    del stub.records.tables["users"][parent]
+    made = replace(order(orphan, parent), gone=said_gone)
+    done = undone(stub, tmp_path, made, live=live, TIDEGATE_SHARED=shared, TIDEGATE_ALLOW_WRITES="127.0.0.1")
+    assert (len(done.removed), len(stub.rows("orders"))) == (removed, 1 - removed)
+    assert [item.reason[:29] for item in done.stuck] == ["what it belongs to is gone, a"] * (1 - removed)
+
+
+def test_what_goes_with_its_parent_during_the_look_is_gone(stub: Bent, tmp_path: Path) -> None:
+    (parent,) = stub.seed_users(OURS)
+    part = stub.order_for(parent)
+
+    def goes(call: Call, usual: Any) -> Answer:
+        if call.path == f"/users/{parent}" and stub.rows("orders"):
+            stub.records.delete("users", parent)
+        return usual(call)  # type: ignore[no-any-return]
+
+    stub.bend = goes
+    assert undone(stub, tmp_path, order(part, parent), live=True) == CleanUp()
+    assert not any(request.startswith("DELETE") for request in stub.requests)
+
+
+def test_what_is_another_runs_when_it_would_be_deleted_is_not_stuck(stub: Bent, tmp_path: Path) -> None:
+    (mine,) = stub.seed_users(OURS)
+    place = stub.url.removeprefix("http://")
+    settings = settings_of(tmp_path, stub, TIDEGATE_SHARED=place, TIDEGATE_ALLOW_WRITES=place)
+
+    def given_again(call: Call, usual: Any) -> Answer:
+        answer: Answer = usual(call)
+        if call.path == f"/users/{mine}":
+            stub.records.tables["users"][mine] |= {"email": "test-6b0428555b6d-1@example.com"}
+            return Answer(answer.status, {"id": mine, "email": OURS} if first.pop() else answer.body)
+        return answer
+
+    first, stub.bend = [False, True], given_again
+    guard = Guard(settings, settings.base_url, settings.resources)
+    scene = open_scene(settings, settings.base_url, settings.resources, guard=guard.around)
+    with scene.client:
+        assert undo(scene, [user(mine)], live=True) == CleanUp()
+    assert (len(stub.emails()), first) == (1, [])
 
 
 @ANY_RUN
