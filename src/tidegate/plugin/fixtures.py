@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def settings(pytestconfig: pytest.Config) -> Settings:
     """All settings of this run, checked: `settings.base_url`, and so on."""
+    from tidegate.plugin.masking import mask_live_logs
     from tidegate.plugin.options import load_settings
 
     try:
@@ -31,7 +32,8 @@ def settings(pytestconfig: pytest.Config) -> Settings:
     except TidegateError as error:
         stop(pytestconfig, error)
     state = pytestconfig.stash[STATE]
-    state.settings = found
+    state.settings, known = found, found.secrets
+    mask_live_logs(pytestconfig, lambda: (*known, *state.tokens))
     if getattr(pytestconfig, "workerinput", {}).get("workerid", "gw0") == "gw0":  # one worker speaks for all
         for doubt in found.doubts:
             state.note(doubt)

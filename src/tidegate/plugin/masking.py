@@ -1,8 +1,10 @@
-"""Takes secrets out of test reports, before a terminal, a JUnit file or another process sees them."""
+"""Takes secrets out of test reports and live logs, before a terminal, a file or another process sees them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,3 +28,25 @@ def _masked(shown: Any, secrets: tuple[str, ...]) -> Any:
         for name, value in vars(shown).items():
             setattr(shown, name, _masked(value, secrets))
     return shown
+
+
+def mask_live_logs(config: pytest.Config, secrets: Callable[[], Iterable[str]]) -> None:
+    """Masks what --log-cli-level and --log-file show, from now to the end of the run; `caplog` keeps what was logged.
+
+    HTTP libraries log each URL, which may hold a key, and the headers of each answer.
+    """
+    shown = config.pluginmanager.get_plugin("logging-plugin")
+    for handler in (shown.log_cli_handler, shown.log_file_handler) if shown else ():
+        config.add_cleanup(partial(handler.setFormatter, handler.formatter))
+        handler.setFormatter(_Masking(handler.formatter, secrets))
+
+
+class _Masking(logging.Formatter):
+    """Formats as another one does, and masks what comes of it."""
+
+    def __init__(self, inner: logging.Formatter, secrets: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self._inner, self._secrets = inner, secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(self._inner.format(record), self._secrets())
