@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tidegate.adopt import docker, openapi
+from tidegate.adopt.ailing import ended, hints, listens_elsewhere, other_path
 from tidegate.adopt.detect import document as document_in
 from tidegate.adopt.live import Fetch, document
 from tidegate.adopt.roundtrip import Example, Misfit, round_trip
@@ -38,17 +39,9 @@ class Session:
     login: Callable[[], str]
     example: Callable[[Resource], AbstractContextManager[Example]]
     fetch: Fetch
+    listening: Callable[[str], list[tuple[str, int]] | None]  # addresses and ports inside of a container
     why_no_writes: str  # empty: tests may write to this server
     refusals: tuple[type[Exception], ...]
-
-
-def located(settings: Settings) -> Settings:
-    """The settings, at the address of the running stack where nobody has named another."""
-    if settings.origins.get("base_url") in ("environment", "command line"):
-        return settings
-    stack = settings.stack
-    found = docker.published(settings.root, stack.compose_file, stack.service, stack.port)
-    return replace(settings, base_url=f"http://{found}{urlsplit(settings.base_url).path}") if found else settings
 
 
 def examine(settings: Settings, session: Session) -> Iterator[Finding]:
@@ -79,16 +72,18 @@ def _port(settings: Settings, _session: Session) -> Finding:
     try:
         socket.create_connection((url.hostname or "", port), timeout=settings.client.connect_timeout).close()
     except OSError as error:
-        text = (
-            f"{url.hostname}:{port} takes no connection ({error}): start the API (docker compose up --detach),"
-            " or set API_BASE_URL to where it listens"
-        )
+        why = ended(settings) or ("start the API (docker compose up --detach), or set API_BASE_URL to where it listens")
+        text = f"{url.hostname}:{port} takes no connection ({error}): {why}"
         return Finding(FAILED, "port", text, ApiNotHealthy.exit_code)
     return Finding(OK, "port", f"{url.hostname}:{port} takes connections")
 
 
-def _health(_settings: Settings, session: Session) -> Finding:
-    return _try("health", session.health, session)
+def _health(settings: Settings, session: Session) -> Finding:
+    found = _try("health", session.health, session)
+    more = hints(settings, session.fetch) if not found.code else ""
+    if found.code == ApiNotHealthy.exit_code:
+        more = other_path(settings, session.fetch) or listens_elsewhere(settings, session.listening)
+    return replace(found, text=f"{found.text}; {more}") if more else found
 
 
 def _try(check: str, ask: Callable[[], str], session: Session) -> Finding:

@@ -13,7 +13,8 @@ from tidegate.adopt.operations import Offer, Operation
 
 DOCUMENTS = ("/openapi.json", "/swagger.json", "/v3/api-docs", "/api-docs", "/api/openapi.json", "/openapi.yaml",
              "/api-docs.json", "/api/schema/?format=json", "/swagger/v1/swagger.json")  # fmt: skip
-HEALTH = ("/health", "/healthz", "/up", "/actuator/health", "/api/health", "/health/", "/ping", "/status")
+HEALTH = ("/health", "/healthz", "/up", "/actuator/health", "/api/health", "/health/", "/livez", "/ping",
+          "/status")  # fmt: skip
 LOGINS = ("/auth/login", "/login", "/api/login", "/api/auth/login", "/api/token/", "/token", "/sessions")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import uuid4
 
 from tidegate.settings import Resource
+
+IGNORED = " (the API ignores the filter: clean-up then looks at every record, and removes only those with the marker)"
 
 
 class Record(Protocol):
@@ -109,7 +112,16 @@ class _Trip:
                 f"filter {self.resource.filter!r} lists {len(listed)} records, and not the one that was just made:"
                 " check filter, items and paging"
             )
-        self.done.append("listed")
+        self.done.append("listed" + (IGNORED if self._is_ignored() else ""))
+
+    def _is_ignored(self) -> bool:
+        """Whether the list shows something also for a prefix that no record has."""
+        if "{prefix}" not in f"{self.resource.filter}{self.resource.list_body}":
+            return False
+        try:
+            return any(True for _ in self.example.records.list(prefix=f"{self.prefix}{uuid4().hex}"))
+        except self.refusals:
+            return False
 
     def change(self) -> None:
         change = self.example.change()

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Checks the settings against the API that runs; the code is that of the first failure."""
-    from tidegate.adopt.doctor import examine, located
+    from tidegate.adopt.docker import located
+    from tidegate.adopt.doctor import examine
 
     del args  # what it holds is in the settings
     code = 0
@@ -113,6 +114,7 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
     from tidegate.session.login import Identity, Sessions
     from tidegate.session.making import Collections, Maker
     from tidegate.session.run import Unique
+    from tidegate.stack.listening import inside
 
     url = settings.base_url
     anybody = new_client(url, settings.client, transport=transport)
@@ -134,6 +136,7 @@ def _checks(settings: Settings, guard: Guard, transport: Transport, ledger: Ledg
         login=lambda: _login(settings, sessions, admin),
         example=lambda resource: _example(resource, collections, maker),
         fetch=fetch,
+        listening=inside,
         why_no_writes="" if guard.may_write else f"{guard.target} is shared, so nothing is made there",
         refusals=(httpx.HTTPError, NotUnderstood, TidegateError),
     )
@@ -177,7 +180,9 @@ def _login(settings: Settings, sessions: Sessions, admin: httpx.Client) -> str:
         return "none: every request is anybody's"
     sessions.open_admin()
     who = settings.admin_email or "the admin"
-    path = next((resource.path for resource in settings.resources if "{" not in resource.path), None)
+    path, name = next(
+        ((resource.path, resource.name) for resource in settings.resources if "{" not in resource.path), ("", "")
+    )
     answer = admin.get(path) if path else None
     if answer is not None and answer.status_code in (401, 403):
         raise LoginRefused(
@@ -185,4 +190,6 @@ def _login(settings: Settings, sessions: Sessions, admin: httpx.Client) -> str:
             "  next: check login.token, login.send and login.csrf_* in [tool.tidegate.login], and what the admin may do"
         )
     read = f", and GET {path} answered {answer.status_code}" if answer is not None else ""
+    if answer is not None and answer.status_code == 404:
+        read += f": check path in [tool.tidegate.resources.{name}]"
     return (f"{login.method} {login.path} took {who}" if login.asks else f"{login.kind}: {who}") + read

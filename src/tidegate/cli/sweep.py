@@ -21,12 +21,14 @@ SHOWN = 20
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Removes what dead runs left behind."""
+    from tidegate.adopt.docker import located
     from tidegate.session.cleanup import clean_dead_runs, ledgers_of_others, sweep_leftovers
     from tidegate.session.scene import open_scene
 
     age = None if args.all else _age(args.older_than)
     if not settings.resources:
         raise UsageError("nothing to sweep: no [tool.tidegate.resources.<name>] is declared in pyproject.toml")
+    settings = located(settings)
     folder = settings.artifacts_dir / "ledger"
     guard = _guard(settings)
     scene = open_scene(

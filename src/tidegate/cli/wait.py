@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def run(_args: argparse.Namespace, settings: Settings) -> int:
     """Waits until the API is healthy."""
+    from tidegate.adopt.docker import located
     from tidegate.session.gate import wait
     from tidegate.session.question import Question
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
+    settings = located(settings)
     health = settings.health
     url = settings.base_url if settings.base_url.endswith(health.path) else settings.health_url(settings.base_url)
     opened = wait(

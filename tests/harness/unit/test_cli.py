@@ -178,7 +178,8 @@ def test_wait_gives_up_with_69_and_what_it_saw(root: Path) -> None:
         r"tidegate: the API is not healthy: the time is up after 0\.\d s and \d+ tr(y|ies)\n"
         rf"  asked: GET {url}/health\n"
         r"  last answer: connection refused: nothing listens there\n"
-        r"  next: Does the API run, on that port and on an address reachable from here\? Its log says why it ended\.\n",
+        r"  next: Does the API run, on that port and on an address reachable from here\?"
+        r" Or it, or its container, has ended: docker compose ps --all, docker compose logs\.\n",
         err,
     ), err
 

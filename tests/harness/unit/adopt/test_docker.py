@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tidegate.adopt import docker
+from tidegate.settings import load
 
 
 @pytest.fixture
@@ -60,3 +61,37 @@ def test_an_engine_is_named_with_its_versions_or_with_the_reason(said: Path, mon
     assert docker.engine() == (False, "Cannot connect")
     monkeypatch.setenv("PATH", "/nowhere")
     assert docker.engine() == (False, "docker is not installed")
+
+
+EXITED = '{"ID": "c1", "State": "exited", "ExitCode": 3, "Publishers": null}'
+RUNNING = (
+    '{"ID": "c1", "State": "running", "ExitCode": 0, "Publishers":'
+    ' [{"TargetPort": 3000, "PublishedPort": 32768}, {"TargetPort": 9000, "PublishedPort": 0}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("shell", "found"),
+    [
+        (f"echo '{EXITED}'", docker.Container("c1", "exited", 3, ())),
+        (f"echo '{RUNNING}'", docker.Container("c1", "running", 0, (3000,))),
+        (f"echo '[{RUNNING}]'", docker.Container("c1", "running", 0, (3000,))),
+        ("echo '[]'", None),
+        ("echo nothing", None),
+        ("exit 1", None),
+        ("", None),
+    ],
+)
+def test_the_container_of_the_api_is_known_also_when_it_has_ended(
+    said: Path, shell: str, found: docker.Container | None
+) -> None:
+    answers(said, shell)
+    assert docker.container(load(said.parent, env={})) == found
+    assert said.read_text() == "compose ps --all --format json api\n"
+
+
+def test_its_last_lines_are_as_the_container_wrote_them(said: Path) -> None:
+    answers(said, "echo one; echo two")
+    assert docker.last_lines(load(said.parent, env={})) == ["one", "two"]
+    answers(said, "exit 1")
+    assert docker.last_lines(load(said.parent, env={})) == []

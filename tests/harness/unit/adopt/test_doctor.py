@@ -17,6 +17,7 @@ from tidegate.cli import main
 from tidegate.errors import LoginRefused
 from tidegate.session import credentials
 from tidegate.settings import load
+from tidegate.stack import listening
 
 PYPROJECT = """\
 [tool.tidegate.resources.users]
@@ -40,6 +41,7 @@ def see(stub: Bent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(docker, "engine", lambda: (True, "Docker 28, Compose 2"))
     monkeypatch.setattr(docker, "published", lambda *_: None)
+    monkeypatch.setattr(docker, "container", lambda _: None)
     for name, value in environment_of(stub).items():
         monkeypatch.setenv(name, value)
 
@@ -218,6 +220,7 @@ def test_on_a_shared_target_it_only_reads(tmp_path: Path, stub: Bent, monkeypatc
         login=lambda: "in",
         example=example,  # type: ignore[arg-type]
         fetch=lambda _path: Fetched(404, ""),
+        listening=lambda _id: None,
         why_no_writes="staging.example.com is shared, so nothing is made there",
         refusals=(OSError,),
     )
@@ -237,3 +240,142 @@ def test_what_an_api_does_in_the_middle_of_a_round_trip_is_no_traceback(see: Doc
     assert re.match(r"FAILED PATCH /users/\d+ answered 500 ", lines["users"])
     assert "check update and change in [tool.tidegate.resources.users]" in lines["users"]
     assert stub.emails() == set()
+
+
+def lies(monkeypatch: pytest.MonkeyPatch, stub: Bent, found: docker.Container, *lines: str) -> None:
+    """Compose has this container of the API."""
+    monkeypatch.delenv("API_BASE_URL")
+    monkeypatch.setattr(docker, "container", lambda _: found)
+    monkeypatch.setattr(docker, "last_lines", lambda _: [*lines])
+
+
+def test_a_container_that_has_ended_is_told_with_its_code_and_its_last_lines(
+    see: Doctor, stub: Bent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = environment_of(stub)["API_ADMIN_PASSWORD"]
+    lies(monkeypatch, stub, docker.Container("c1", "exited", 3, ()), "no such  table", "", f"gave up with {secret}")
+    monkeypatch.setattr(docker, "published", lambda *_: f"127.0.0.1:{free_port()}")
+    code, lines = see()
+    assert code == 69
+    assert lines["port"].endswith(
+        "the container of api has ended with code 3; its last lines: no such table | gave up with ***"
+    )
+
+
+def test_a_port_that_is_not_the_published_one_is_told(see: Doctor, stub: Bent, monkeypatch: pytest.MonkeyPatch) -> None:
+    lies(monkeypatch, stub, docker.Container("c1", "running", 0, (3000,)))
+    monkeypatch.setattr(docker, "published", lambda *_: f"127.0.0.1:{free_port()}")
+    _, lines = see()
+    assert lines["port"].endswith("api publishes its port 3000, not 8000: set API_PORT to the one it listens on")
+
+
+@pytest.mark.parametrize(
+    ("sockets", "said"),
+    [
+        ([("0.0.0.0", 3000)], "the container of api listens on port 3000, not 8000: set API_PORT, and publish that"),
+        ([("127.0.0.1", 8000)], "the container of api listens on its own loopback alone: let it listen on 0.0.0.0"),
+        ([("0.0.0.0", 8000)], "its log says more."),
+        (None, "its log says more."),
+    ],
+)
+def test_a_container_that_listens_elsewhere_is_told(
+    see: Doctor, stub: Bent, monkeypatch: pytest.MonkeyPatch, sockets: list[tuple[str, int]] | None, said: str
+) -> None:
+    lies(monkeypatch, stub, docker.Container("c1", "running", 0, (8000,)))
+    monkeypatch.setattr(docker, "published", lambda *_: stub.url.removeprefix("http://"))
+    monkeypatch.setattr(listening, "inside", lambda _id: sockets)
+    stub.answers("GET", "/health", Answer(503, {"detail": "its log says more."}))
+    _, lines = see("--set", "health.try_timeout=0.2")
+    assert lines["health"].startswith("FAILED")
+    assert ("the container" in lines["health"]) == said.startswith("the container")
+    assert said in lines["health"]
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_health_path_that_answers_is_named_where_the_set_one_does_not(see: Doctor, stub: Bent, status: int) -> None:
+    stub.answers("GET", "/nowhere", Answer(status))
+    _, lines = see("--set", "health.path=/nowhere", "--set", "health.try_timeout=0.2")
+    assert lines["health"].endswith("; /health answers 200: set API_HEALTH_PATH to that")
+
+
+def test_no_other_health_path_is_named_where_the_set_one_says_that_the_api_is_not_well(see: Doctor, stub: Bent) -> None:
+    stub.answers("GET", "/health", Answer(503))
+    stub.answers("GET", "/ping", Answer(200))
+    _, lines = see("--set", "health.try_timeout=0.2")
+    assert "/ping" not in lines["health"]
+
+
+def test_no_other_health_path_is_named_of_an_api_that_says_yes_to_anything(see: Doctor, stub: Bent) -> None:
+    def yes(call: Call, usual: Callable[[Call], Answer]) -> Answer:
+        return Answer(404) if call.path == "/nowhere" else Answer(200, {"status": "ok"})
+
+    stub.bend = yes
+    _, lines = see("--set", "health.path=/nowhere", "--set", "health.try_timeout=0.2")
+    assert "answers 200" not in lines["health"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"status": "ok", "checks": {"db": True, "mail": False}}, "checks"),
+        ({"db": True}, "."),
+        ({"data": {"of": {"db": True}}}, "data.of"),
+        ({"status": "ok", "checks": {"db": "up"}, "none": {}}, ""),
+    ],
+)
+def test_flags_that_the_gate_does_not_look_at_are_named(see: Doctor, stub: Bent, body: object, place: str) -> None:
+    stub.answers("GET", "/health", Answer(200, body))
+    code, lines = see()
+    assert (code, lines["health"][:2]) == (0, "ok")
+    assert lines["health"].partition("; ")[2] == (
+        f'the gate can also wait for its flags: flags = "{place}" in [tool.tidegate.health]' if place else ""
+    )
+
+
+def test_flags_that_are_set_are_not_proposed(see: Doctor, stub: Bent) -> None:
+    stub.answers("GET", "/health", Answer(200, {"checks": {"db": True}}))
+    _, lines = see(pyproject=f'[tool.tidegate.health]\nflags = "checks"\n{PYPROJECT}')
+    assert "flags" not in lines["health"]
+
+
+def test_a_path_that_is_not_there_is_told_with_the_login(see: Doctor) -> None:
+    _, lines = see(pyproject='[tool.tidegate.resources.pens]\npath = "/v9/pens"\n')
+    assert lines["login"].endswith("GET /v9/pens answered 404: check path in [tool.tidegate.resources.pens]")
+
+
+def test_a_filter_that_the_api_ignores_is_a_note(see: Doctor) -> None:
+    code, lines = see(pyproject=PYPROJECT.replace("email_prefix={prefix}", "nothing_of_ours={prefix}"))
+    assert code == 0
+    assert "listed (the API ignores the filter: clean-up then looks at every record" in lines["users"]
+
+
+def test_an_address_on_another_machine_is_not_given_up_for_the_running_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(docker, "published", lambda *_: "127.0.0.1:32768")
+    for address, found in {
+        "https://staging.example.com": "https://staging.example.com",
+        "http://localhost:8000/v1": "http://127.0.0.1:32768/v1",
+        "http://api:8000": "http://127.0.0.1:32768",
+    }.items():
+        (tmp_path / "pyproject.toml").write_text(f'[tool.tidegate]\nbase_url = "{address}"\n')
+        assert docker.located(load(tmp_path, env={})).base_url == found
+
+
+@pytest.mark.parametrize(
+    ("command", "said"), [("wait", "API is up: {}/health answered 200"), ("sweep", "users: 0 removed")]
+)
+def test_wait_and_sweep_find_the_running_stack_as_well(
+    see: Doctor,
+    stub: Bent,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    said: str,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT)
+    monkeypatch.delenv("API_BASE_URL")
+    monkeypatch.setattr(docker, "published", lambda *_: stub.url.removeprefix("http://"))
+    assert main([command]) == 0
+    assert said.format(stub.url) in capsys.readouterr().out
