@@ -14,7 +14,6 @@ from tidegate.plugin.fixtures import (
 )
 from tidegate.plugin.guarding import (
     pytest_collection_modifyitems,
-    pytest_report_collectionfinish,
     pytest_runtest_teardown,
 )
 from tidegate.plugin.hooks import (
@@ -50,7 +49,6 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
-    "pytest_report_collectionfinish",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",

@@ -68,12 +68,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
-    """Says at the head of the run which tests are left out."""
-    said = config.stash[STATE].left_out
-    return f"tidegate: {said}" if said else []
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Ends what the mark says: what comes now may be the end of fixtures that other tests have used."""

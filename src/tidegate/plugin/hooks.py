@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tidegate.errors import BudgetSpent, LedgerError, LeftoversRemain, LoginRefused
+from tidegate.errors import BudgetSpent, LedgerError, LeftoversRemain, LoginRefused, TidegateError
 from tidegate.plugin import guarding
 from tidegate.plugin.state import STATE, WORKER_KEY, State, leave, stop
 
@@ -53,6 +53,10 @@ def pytest_runtest_makereport(
     """Masks the report; ends the run when no test after it can do its work."""
     if call.excinfo and isinstance(call.excinfo.value, (BudgetSpent, LedgerError)):
         stop(item.config, call.excinfo.value)
+    if call.excinfo and isinstance(call.excinfo.value, TidegateError) and not item.config.getoption("fulltrace"):
+        from tidegate.plugin.frames import shorten
+
+        shorten(call.excinfo)
     report = yield
     state = item.config.stash[STATE]
     if state.settings and (report.longrepr or report.sections):
@@ -130,7 +134,7 @@ def _summary(reporter: TerminalReporter, state: State) -> None:
     )
     _list(
         reporter,
-        "left behind by",
+        "not deleted by its test, removed at the end:",
         sorted({f"{item.test or 'an unknown test'}: {item.path}" for item in cleaned.removed}),
     )
     noted = [line if count == 1 else f"{line} ({count} times)" for line, count in state.notices.most_common()]

@@ -54,7 +54,7 @@ def test_a_test_that_leaves_something_behind_is_named(project: Project) -> None:
     result.stdout.re_match_lines(
         [
             f"tidegate: run [0-9a-f]{{12}} against {project.stub.url}, 2 records made, 1 record removed at the end",
-            r"tidegate: left behind by test_it.py::test_leaves: /users/3",
+            r"tidegate: not deleted by its test, removed at the end: test_it.py::test_leaves: /users/3",
             r"2 passed in .*",
         ],
         consecutive=True,
@@ -69,15 +69,15 @@ def test_what_other_means_made_under_the_runs_marker_goes_too(project: Project) 
         "    httpx.post(base_url + '/users', headers=auth_headers, json={'email': unique.email(), 'name': 'x'})"
     )
     result = project.run()
-    result.stdout.fnmatch_lines(["tidegate: left behind by an unknown test: /users/2"])
+    result.stdout.fnmatch_lines(["tidegate: not deleted by its test, removed at the end: an unknown test: /users/2"])
     assert project.stub.emails() == set()
 
 
 def test_a_long_list_of_leftovers_is_cut(project: Project) -> None:
     project.test(f"import pytest\n@pytest.mark.parametrize('n', range(25))\ndef test_a(admin, unique, n): {MAKE}")
     result = project.run()
-    assert result.stdout.str().count("tidegate: left behind by test_it.py") == 20
-    result.stdout.fnmatch_lines(["tidegate: left behind by … and 5 more"])
+    assert result.stdout.str().count("tidegate: not deleted by its test, removed at the end: test_it.py") == 20
+    result.stdout.fnmatch_lines(["tidegate: not deleted by its test, removed at the end: … and 5 more"])
 
 
 @pytest.mark.parametrize(("passes", "code"), [(True, 75), (False, 1)])
@@ -147,7 +147,9 @@ def test_kill_9_leaves_nothing_after_the_next_run(project: Project) -> None:
     result = project.run()
     assert result.ret == 0
     assert project.stub.emails() == {"testimony@example.com"}
-    result.stdout.fnmatch_lines(["tidegate: left behind by test_it.py::test_hangs: /users/*"])
+    result.stdout.fnmatch_lines(
+        ["tidegate: not deleted by its test, removed at the end: test_it.py::test_hangs: /users/*"]
+    )
     assert list(project.ledger.iterdir()) == []
 
 
@@ -215,7 +217,10 @@ def test_workers_share_one_run_and_one_summary(project: Project) -> None:
     result.stdout.re_match_lines(
         [
             f"tidegate: run [0-9a-f]{{12}} against {project.stub.url}, 6 records made, 6 records removed at the end",
-            *[rf"tidegate: left behind by test_it.py::test_{n}: /users/\d+" for n in range(6)],
+            *[
+                rf"tidegate: not deleted by its test, removed at the end: test_it.py::test_{n}: /users/\d+"
+                for n in range(6)
+            ],
             "6 passed in .*",
         ],
         consecutive=True,

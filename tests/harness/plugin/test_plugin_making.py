@@ -75,8 +75,10 @@ def test_a_suite_needs_the_names_of_its_resources_and_nothing_else(project: Proj
     project.test(SUITE)
     result = project.run()
     result.assert_outcomes(passed=5)
-    assert "left behind by test_it.py::test_leaves: /api/things/" in result.stdout.str()
-    assert result.stdout.str().count("left behind by") == 1, "what `make` made went after its test"
+    assert "not deleted by its test, removed at the end: test_it.py::test_leaves: /api/things/" in result.stdout.str()
+    assert result.stdout.str().count("not deleted by its test, removed at the end:") == 1, (
+        "what `make` made went after its test"
+    )
     assert "COULD NOT" not in result.stdout.str()
     assert (stub.marks(), stub.parts) == (["testimony@x.y"], {})
 

@@ -44,3 +44,15 @@ def test_of_the_suite_that_init_writes_a_part_runs_against_a_shared_target(share
     result = shared.run("tests")
     result.assert_outcomes(passed=6, deselected=13)
     assert {line for line in shared.stub.requests if not line.startswith("GET")} == {"POST /auth/login"}
+
+
+def test_a_refused_write_shows_the_lines_of_the_test_alone(shared: Project) -> None:
+    shared.test(
+        "import pytest\n@pytest.mark.readonly\n"
+        "def test_a(client):\n    write(client)\ndef write(client):\n    client.post('/users')\n"
+    )
+    result = shared.run()
+    result.assert_outcomes(failed=1)
+    places = [line for line in result.outlines if ": WriteRefused" in line or line.startswith("test_it.py:")]
+    assert places == ["test_it.py:4: ", "test_it.py:6: WriteRefused"]
+    assert not [line for line in result.outlines if "site-packages" in line or "/session/" in line]
