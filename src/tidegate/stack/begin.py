@@ -18,6 +18,8 @@ from tidegate.stack.standing import Stack, failed
 
 def begin(choice: Choice, order: Order) -> Stack:
     """The stack, standing; raises StackFailed, and whatever it raises, nothing is left."""
+    if order.settings.stack.keep and choice.kind != "compose":
+        order.say(f"stack: --keep-stack has no effect: only a stack of compose can be kept, and this is {choice.kind}")
     if choice.kind == "compose":
         return _Compose(choice, order).begin()
     if choice.kind == "process":

@@ -11,6 +11,7 @@ from time import monotonic
 from tidegate.redact import mask
 from tidegate.settings import Settings
 
+AGAIN = 5.0  # seconds until the same line is said once more
 Say = Callable[[str], None]
 
 
@@ -47,11 +48,11 @@ class Order:
 
 
 class Progress:
-    """One line a second while something takes longer than that."""
+    """A line when something else goes on, at most one a second, and every few seconds while it is the same."""
 
     def __init__(self, say: Say) -> None:
         self._say, self._start = say, monotonic()
-        self._next = self._start + 1
+        self._last, self._said = self._start, ""
 
     @property
     def seconds(self) -> float:
@@ -59,10 +60,12 @@ class Progress:
         return monotonic() - self._start
 
     def tick(self, doing: Callable[[], str]) -> None:
-        """Says what goes on, when a second has gone by."""
-        if monotonic() >= self._next:
-            self._next += 1
-            self._say(f"stack: {doing()} ({self.seconds:.0f} s)")
+        """Says what goes on, when it is time to."""
+        since = monotonic() - self._last
+        if since < 1 or (since < AGAIN and self._said == doing()):
+            return
+        self._last, self._said = monotonic(), doing()
+        self._say(f"stack: {self._said} ({self.seconds:.0f} s)")
 
 
 def base_url(settings: Settings, port: int) -> str:

@@ -90,6 +90,13 @@ def test_a_command_serves_the_run_and_ends_with_all_that_it_started(project: Pro
     assert project.processes == []
 
 
+def test_keeping_it_is_said_to_be_impossible(project: Project) -> None:
+    result = project.run("--keep-stack")
+    line = "tidegate: stack: --keep-stack has no effect: only a stack of compose can be kept, and this is process"
+    result.stdout.fnmatch_lines([SAID, line, "*1 passed*"])
+    assert project.processes == []
+
+
 def test_its_output_is_kept_without_secrets(project: Project) -> None:
     assert project.run().ret == 0
     assert project.log.read_text().startswith("serving with ***\n")
