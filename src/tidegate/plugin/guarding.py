@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         tests = "1 test is" if len(left_out) == 1 else f"{len(left_out)} tests are"
         config.stash[STATE].left_out = (
             f"{tests} not run: {closed} is a shared target, where only tests marked {MARK} run;"
-            f" --allow-writes={closed} runs all"
+            f" {_way_out(config, closed)}"
         )
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
@@ -88,6 +88,13 @@ def _closed_target(config: pytest.Config) -> str:
         return "" if may_write(place, settings) else str(place)
     except TidegateError:
         return ""  # the settings fixture will say it
+
+
+def _way_out(config: pytest.Config, closed: str) -> str:
+    from tidegate.plugin.options import load_settings
+
+    allowed = load_settings(config).target.allow_writes
+    return (f"you allowed {allowed}, the target is {closed}: " if allowed else "") + f"--allow-writes={closed} runs all"
 
 
 def _uses_tidegate(item: pytest.Item) -> bool:

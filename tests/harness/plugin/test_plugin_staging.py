@@ -72,6 +72,8 @@ def test_another_hosts_name_opens_nothing(staging: Project) -> None:
     staging.test(BOTH)
     result = staging.run("--allow-writes=staging.example.com")
     result.assert_outcomes(passed=2, deselected=1)
+    said = f"you allowed staging.example.com, the target is {place(staging)}: --allow-writes={place(staging)} runs all"
+    assert said in result.stdout.str()
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "-n 2"])
