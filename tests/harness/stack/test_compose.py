@@ -204,6 +204,16 @@ def test_a_real_variable_wins_over_the_file(checkout: Checkout) -> None:
         assert checkout.config()[service]["environment"]["API_ADMIN_EMAIL"] == "somebody.else@example.com"
 
 
+def test_a_file_for_the_api_adds_variables_and_replaces_none_that_the_stack_sets(checkout: Checkout) -> None:
+    """As the comment in docker/stack.yaml and docs/stack.md say; what the stack sets is a variable of .env.test."""
+    checkout.write(".env.api", "MAIL_URL=smtp://mail\nPORT=1\nDATABASE_URL=none\n")
+    api = checkout.config()["api"]["environment"]
+    assert (api["MAIL_URL"], api["PORT"]) == ("smtp://mail", "8000")
+    assert api["DATABASE_URL"].startswith("postgresql")
+    checkout.variables["DATABASE_URL"] = "postgresql://elsewhere"
+    assert checkout.config()["api"]["environment"]["DATABASE_URL"] == "postgresql://elsewhere"
+
+
 def test_a_setting_of_the_caller_reaches_the_tests_and_the_others_stay_unset(checkout: Checkout) -> None:
     checkout.variables["TIDEGATE_PREFIX"] = "mine-"
     seen = checkout.compose("run", "--rm", "--no-deps", "-T", "--entrypoint", "env", "tests").stdout.splitlines()
