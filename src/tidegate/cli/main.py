@@ -140,4 +140,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         chosen["health.timeout"] = args.timeout
     if getattr(args, "allow_writes", None) is not None:
         chosen["target.allow_writes"] = args.allow_writes
-    return load(env_path=args.env_file, overrides=chosen)
+    found = load(env_path=args.env_file, overrides=chosen)
+    for doubt in found.doubts:
+        print(f"tidegate: note: {doubt}", file=sys.stderr)
+    return found

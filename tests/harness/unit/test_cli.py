@@ -108,6 +108,12 @@ def test_help_is_this(root: Path, args: list[str], text: str) -> None:
     assert tidegate(root, *args) == (0, text, "")
 
 
+def test_a_variable_that_looks_misspelled_is_noted_beside_what_the_command_says(root: Path) -> None:
+    code, out, err = tidegate(root, "settings", API_HELTH_PATH="/up")
+    assert (code, err.count("tidegate: note: API_HELTH_PATH (environment) is not a setting")) == (0, 1)
+    assert "API_HELTH_PATH" not in out
+
+
 def test_the_version_is_the_packages(root: Path) -> None:
     from importlib.metadata import version
 
