@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.errors import SettingsError
 from tidegate.session.hosts import Place, base_of, is_disposable, place_of
+from tidegate.session.sent import leaves
 from tidegate.settings import Settings
 from tidegate.settings.fields import env_name
 from tidegate.settings.model import fields_by_key
+from tidegate.settings.template import placeholders
 
 ENVIRONMENT = "environment"
+CHOSEN = (ENVIRONMENT, "command line")  # by whoever starts the run
+PASSWORD = re.compile(r"passw|pwd|secret", re.I)
+NAMED = re.compile(r"pass|pwd|secret|token|key|auth|credential", re.I)
 # In any case; the last is the password of the example in this repository.
 KNOWN = frozenset(
     {
@@ -26,20 +32,32 @@ KNOWN = frozenset(
 def check_credentials(settings: Settings, base_url: str) -> None:
     """Raises SettingsError, before anything is sent, when a shared target would get credentials that it must not."""
     where = settings.origins.get("target.allow_writes", ENVIRONMENT)
-    if where not in (ENVIRONMENT, "command line"):
+    if where not in CHOSEN:
         raise SettingsError(
             f"TIDEGATE_ALLOW_WRITES ({where}) is refused: what is committed cannot allow to write to a shared server\n"
             "  next: give --allow-writes=HOST, or set it in the environment, for the one run that may"
         )
-    place = place_of(base_of(base_url))
-    if is_disposable(place, settings.target, proxied=settings.client.proxy is not None):
-        return
-    problems = [*_problems(settings)]
-    if problems:
-        raise SettingsError(_refusal(problems, place))
+    for place in dict.fromkeys(place_of(base_of(url)) for url in _visited(settings, base_url)):
+        if is_disposable(place, settings.target, proxied=settings.client.proxy is not None):
+            continue
+        problems = [*_problems(settings), *_literals(settings)]
+        if problems:
+            raise SettingsError(_refusal(problems, place))
+
+
+def _visited(settings: Settings, base_url: str) -> Iterator[str]:
+    """Where credentials go: to the API, and where the settings name another server for the login or for the gate."""
+    yield base_url
+    if settings.login.asks:
+        yield settings.login.url(base_url)
+    if settings.health.login:
+        yield settings.health_url(base_url)
 
 
 def _problems(settings: Settings) -> Iterator[str]:
+    where = settings.origins.get("target.allow_admin_changes", ENVIRONMENT)
+    if settings.target.allow_admin_changes and where not in CHOSEN:
+        yield f"target.allow_admin_changes comes from {where}, which cannot give the admin of a shared server away"
     for key, declared in fields_by_key(settings.identities).items():
         value = _at(settings, key)
         if not declared.metadata["secret"] or not isinstance(value, str):
@@ -51,6 +69,25 @@ def _problems(settings: Settings) -> Iterator[str]:
             yield f"{name} is a value that stands in .env.test as well"
         elif value.casefold() in KNOWN:
             yield f"{name} is one of the passwords that everybody tries first"
+
+
+def _literals(settings: Settings) -> Iterator[str]:
+    """What is wrong with texts that stand in the settings under the name of a password or of a key."""
+    for key, table in (
+        ("login.body", settings.login.body),
+        ("login.headers", settings.login.headers),
+        ("client.headers", settings.client.headers),
+    ):
+        for name, text in leaves(key, table):
+            if placeholders(text) or not NAMED.search(name.removeprefix(key)):
+                continue
+            bare = text.rpartition(" ")[2]  # what stands after a scheme
+            if name.startswith("login.") and PASSWORD.search(name.removeprefix(key)):
+                yield f"{name} is a password that stands in the settings"
+            elif bare in settings.written:
+                yield f"{name} is a value that stands in .env.test as well"
+            elif bare.casefold() in KNOWN:
+                yield f"{name} is one of the passwords that everybody tries first"
 
 
 def _at(settings: Settings, key: str) -> Any:

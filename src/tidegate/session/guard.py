@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from tidegate.errors import WriteRefused
 from tidegate.session import refusals
+from tidegate.session.disguise import is_disguised
 from tidegate.session.hosts import Place, is_disposable, may_write, place_of
 from tidegate.session.http import httpx
 from tidegate.session.ledger import Ledger
 from tidegate.session.look import Looks, Seen, Send
-from tidegate.session.routes import Record, Routes, is_disguised
-from tidegate.session.suspects import NEW_PASSWORD, Suspects, sent_values
+from tidegate.session.routes import Record, Routes
+from tidegate.session.sent import sent_values
+from tidegate.session.suspects import Suspects, sets_password
 from tidegate.settings import Resource, Settings
 
 
@@ -56,7 +58,8 @@ class Guard:
         self._routes = Routes(settings, base_url, resources)
         self._settings = settings
         self._ledger = ledger
-        self._looks = Looks(self._routes, settings.prefix, ledger.run if ledger else "", settings.admin_email)
+        self._looks = Looks(self._routes, settings, ledger.run if ledger else "")
+        self._password_is_shared = False  # by an account that this run has made
         self._is_readonly = is_readonly
         self._current_test = current_test
 
@@ -83,7 +86,9 @@ class Guard:
         case = self._case(request)
         own = self._is_own(case.record)
         deletes = case.record is not None and case.record.deletes
-        if not deletes:
+        if deletes:
+            self._check_disguise(case)
+        else:
             self._check_place(case)
         if own and self._is_disposable(case.place):
             return send(request)
@@ -98,13 +103,19 @@ class Guard:
 
     def _case(self, request: httpx.Request) -> _Case:
         sent = sent_values(request)
-        known = {text.casefold() for text in (self._settings.admin_email, self._settings.admin_password) if text}
-        names_admin = any(value.casefold() in known for _name, value in sent)
-        new_password = names_admin and any(NEW_PASSWORD.search(name) for name, _value in sent)
+        names_admin = self._names_admin([value.casefold() for _name, value in sent])
+        new_password = names_admin and sets_password([name for name, _value in sent])
         return _Case(request, self._routes.record(request), place_of(request.url), names_admin, new_password)
 
+    def _names_admin(self, sent: list[str]) -> bool:
+        email, password = self._settings.admin_email, self._settings.admin_password
+        known = [email, None if self._password_is_shared else password]
+        return any(text.casefold() in sent for text in known if text)
+
     def _is_own(self, record: Record | None) -> bool:
-        return record is not None and self._ledger is not None and self._ledger.has_made(*record.key)
+        if record is None or self._ledger is None or not self._ledger.has_made(*record.key):
+            return False
+        return record.also is None or self._is_own(record.also)
 
     def _look(self, case: _Case, look: Send) -> Seen:
         """What the record says before it is changed; nothing where that cannot matter."""
@@ -113,7 +124,7 @@ class Guard:
         if not there or not matters or self._routes.makes(case.request):
             return Seen()
         if case.record is None and case.request.method not in ("PUT", "PATCH", "DELETE"):
-            return Seen()  # a POST elsewhere: what its path shows is not what it changes
+            return self._looks.above(case.request, look)  # of a POST elsewhere, its path does not show what it changes
         return self._looks.at(case.request, case.record, look)
 
     def _check_place(self, case: _Case) -> None:
@@ -123,26 +134,36 @@ class Guard:
             return
         if not may_write(case.place, self._settings):
             raise WriteRefused(refusals.shared(case.request, case.place, self._settings.target.allow_writes))
-        if is_disguised(case.request):
+        self._check_disguise(case)
+
+    def _check_disguise(self, case: _Case) -> None:
+        if not self._is_disposable(case.place) and is_disguised(case.request):
             raise WriteRefused(refusals.disguised(case.request))
 
     def _check_record(self, case: _Case, seen: Seen) -> None:
         if seen.run and not seen.ours and self.spares_others and not self._is_disposable(case.place):
             raise NotOurs(refusals.of_others(case.request, seen.run))
+        if seen.unclear and not self._is_disposable(case.place):
+            raise WriteRefused(refusals.unclear(case.request, seen.unclear))
         if self._settings.target.allow_admin_changes or not self._routes.is_here(case.request):
             return
+        if self._routes.is_bulk(case.request) and not self._is_disposable(case.place):
+            raise WriteRefused(refusals.of_all(case.request))
         if seen.admin or (case.new_password and not self._routes.makes(case.request)):
             raise WriteRefused(refusals.of_admin(case.request, str(self._settings.admin_email), seen=seen.admin))
 
     def _noted(self, case: _Case, seen: Seen, response: httpx.Response) -> httpx.Response:
         made = self._routes.makes(case.request) or response.status_code == httpx.codes.CREATED
         harmless = made and not case.names_admin
+        if response.is_success and self._routes.makes(case.request):
+            password = self._settings.admin_password
+            self._password_is_shared |= any(value == password for _name, value in sent_values(case.request))
         if response.status_code < 400 and not harmless and self._routes.is_here(case.request):
             self.suspects.add(
                 self._current_test(),
                 case.request,
                 response.status_code,
-                of_admin=seen.admin,
+                of_admin=seen.admin or self._routes.is_bulk(case.request),
                 names_admin=case.names_admin,
             )
         return response

@@ -61,11 +61,19 @@ def named(text: str) -> Place:
 
 def is_disposable(place: Place, target: Target, *, proxied: bool = False) -> bool:
     """Whether tests may write there unasked: a listed host, or loopback without any doubt."""
-    if any(named(text).covers(place) for text in target.shared):
+    if any(_reaches(named(text), place) for text in target.shared):
         return False
     if any(named(text).covers(place) for text in target.disposable):
         return True
     return not proxied and _is_loopback(place.host)  # behind a proxy, loopback is the proxy's
+
+
+def _reaches(listed: Place, place: Place) -> bool:
+    """Whether a place is the listed one, or loopback like it: what listens there has several addresses."""
+    if listed.covers(place):
+        return True
+    near = all(host == "localhost" or ((at := _address(host)) and at.is_loopback) for host in (listed.host, place.host))
+    return near and listed.port in (None, place.port)
 
 
 def may_write(place: Place, settings: Settings) -> bool:

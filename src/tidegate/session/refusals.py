@@ -44,6 +44,24 @@ def of_others(request: httpx.Request, run: str) -> str:
     )
 
 
+def of_all(request: httpx.Request) -> str:
+    """The request is about a whole collection."""
+    return _text(
+        f"{_line(request)} was not sent: it would change every record there, on a shared target",
+        "the path is that of a collection, the admin's record and those of other runs in it",
+        "change one record after the other, or allow it with --allow-admin-changes",
+    )
+
+
+def unclear(request: httpx.Request, status: int) -> str:
+    """Nothing tells whose record it is."""
+    return _text(
+        f"{_line(request)} was not sent: on a shared target, whose record it is must be known first",
+        f"a GET of the record answered {status}",
+        "see why it cannot be read; for how it is read, set `read` of the resource",
+    )
+
+
 def of_admin(request: httpx.Request, email: str, *, seen: bool) -> str:
     """The record is the seeded admin's."""
     return _text(

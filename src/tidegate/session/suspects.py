@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from typing import NamedTuple
 
 from tidegate.session.http import httpx
 from tidegate.session.ledger import Ledger, entries
@@ -17,8 +15,10 @@ from tidegate.session.run import whole_run
 MOST = 50
 SUSPECT, WORKED = "may have harmed the admin", "the admin logged in"
 NEW_PASSWORD = re.compile(
-    r"(new|confirm|repeat|again|verif)\w*[-_ ]?passw|passw\w*[-_ ]?(new|confirm|repeat|again|verif)", re.I
+    r"(new|confirm|repeat|again|verif)\w*[-_ ]?(passw|pwd)|(passw|pwd)\w*[-_ ]?(new|confirm|repeat|again|verif)", re.I
 )
+PASSWORD = re.compile(r"passw|pwd|passphrase", re.I)
+OLD_PASSWORD = re.compile(r"(old|current|previous|existing|present).*(pass|pwd)|(pass|pwd).*(old|current)", re.I)
 ACCOUNT = re.compile(
     r"\b(me|self|profile|account|password|credentials?|admins?|reset|roles?|tokens?|sessions?)\b", re.I
 )
@@ -60,6 +60,13 @@ class Suspects:
         return iter(self._found)
 
 
+def sets_password(names: Collection[str]) -> bool:
+    """Whether fields of these names are a new password: they say so, or one stands beside that which is to go."""
+    passwords = [name for name in names if PASSWORD.search(name)]
+    old = [name for name in passwords if OLD_PASSWORD.search(name)]
+    return any(map(NEW_PASSWORD.search, names)) or (bool(old) and len(passwords) > len(old))
+
+
 def of_run(folder: Path, run: str) -> list[Suspect]:
     """The suspects of all processes of a run that are still there; none when the admin has never worked in it."""
     found, worked = list[Suspect](), False
@@ -72,26 +79,3 @@ def of_run(folder: Path, run: str) -> list[Suspect]:
                 own.append(Suspect(entry["weight"], entry["at"], entry["test"], entry["request"]))
         found += own
     return sorted(found, reverse=True)[:MOST] if worked else []
-
-
-def sent_values(request: httpx.Request) -> list[tuple[str, str]]:
-    """Name and text of everything in a JSON or form body; nothing for an upload, which is not read."""
-    try:
-        raw = request.content
-    except httpx.RequestNotRead:
-        return []
-    try:
-        return list(_leaves("", json.loads(raw)))
-    except (ValueError, RecursionError):
-        return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True) if raw else []
-
-
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(str(key), inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(name, inner)
-    elif isinstance(value, str):
-        yield name, value

@@ -80,7 +80,7 @@ def load(
         resources=resources,
         root=root,
         variables=variables,
-        written=frozenset(file.values.values()),
+        written=frozenset([*file.values.values(), *env_file(root, None).values.values()]),
         identities=MappingProxyType(accounts),
         doubts=tuple(_doubts(env, declared)),
     )

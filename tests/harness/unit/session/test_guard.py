@@ -31,6 +31,9 @@ delete = "POST /things/{id}/archive"
 [tool.tidegate.resources.people]
 marker = "email"
 
+[tool.tidegate.resources.members]
+marker = "email"
+
 [tool.tidegate.resources.notes]
 path = "/notes/"
 parent = "people"
@@ -47,6 +50,12 @@ SHOWN: dict[str, Any] = {
     "/v1/people/4": {"id": 4, "email": "somebody@example.com"},
     "/v1/people/me": {"id": 1, "email": ADMIN},
     "/v1/me": {"data": {"login": ADMIN}},
+    "/v1/profile": {"status": "success", "data": {"user": {"email": ADMIN}, "links": {}}},
+    "/v1/ticket": {"id": 5, "user": {"email": ADMIN}},
+    "/v1/account": {"email": ADMIN},
+    "/v1/members/1": {"status": "success", "data": {"id": 1, "email": ADMIN}},
+    "/v1/members/3": {"data": {"id": 3, "email": "test-6b0428555b6d-0@example.com"}},
+    "/v1/people/4/../1": {"id": 1, "email": "nobody-looks-here@example.com"},
     "/v1/cart": {"items": [], "owner": {"email": ADMIN}},
     "/v1/things/2": {"data": {"id": 2, "title": f"test-{RUN}-x"}},
     "/v1/things/3": {"data": {"id": 3, "title": "test-6b0428555b6d-x"}},
@@ -62,10 +71,13 @@ class Wire(httpx.BaseTransport):
 
     def __init__(self) -> None:
         self.requests: list[httpx.Request] = []
+        self.bend: Callable[[httpx.Request], httpx.Response | None] = lambda _request: None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         self.requests.append(request)
+        if request.method == "GET" and (bent := self.bend(request)):
+            return bent
         if request.method != "GET":
             return httpx.Response(200)
         shown = SHOWN.get(path)
@@ -83,8 +95,8 @@ class Wire(httpx.BaseTransport):
 class Site:
     """A client behind the guard, and the wire behind both."""
 
-    def __init__(self, folder: Path, base_url: str, **env: str) -> None:
-        (folder / "pyproject.toml").write_text(PYPROJECT)
+    def __init__(self, folder: Path, base_url: str, more: str = "", **env: str) -> None:
+        (folder / "pyproject.toml").write_text(PYPROJECT + more)
         settings = load(folder, env={"API_ADMIN_EMAIL": ADMIN, "API_ADMIN_PASSWORD": "an-admins-password", **env})
         self.ledger = Ledger(folder / "ledger", f"{RUN}-gw0", base_url, lambda: "a test")
         self.readonly = False
@@ -105,7 +117,7 @@ Open = Callable[..., Site]
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
-    return lambda base_url=STAGING, **env: Site(tmp_path, base_url, **env)
+    return lambda base_url=STAGING, more="", **env: Site(tmp_path, base_url, more, **env)
 
 
 def refused(site: Site, method: str, url: str, **more: Any) -> str:
@@ -146,7 +158,17 @@ def test_the_refusal_says_what_was_seen_and_what_to_do_and_shows_no_query(opened
         {"headers": {"X-HTTP-Method-Override": "DELETE"}},
         {"headers": {"x-http-method": "PUT"}},
         {"headers": {"X-Method-Override": "PATCH"}},
+        {"headers": {"X_HTTP_Method_Override": "DELETE"}},
+        {"headers": {"X-Method": "DELETE"}},
+        {"headers": {"X-Original-Method": "DELETE"}},
+        {"headers": {"X-Original-URL": "/v1/people/1/delete"}},
+        {"headers": {"X-Rewrite-URL": "/v1/people/1/delete"}},
         {"params": {"_method": "DELETE"}},
+        {"params": {"_METHOD": "DELETE"}},
+        {"params": {"_method[]": "DELETE"}},
+        {"params": {"X-HTTP-Method-Override": "DELETE"}},
+        {"data": {"_method": "DELETE"}},
+        {"json": {"_method": "DELETE"}},
         {"extensions": {"target": b"/v1/people"}},
     ],
     ids=str,
@@ -197,6 +219,63 @@ def test_a_collection_that_is_listed_by_the_request_that_makes_a_record_stays_cl
         base_url=STAGING, transport=Guard(settings, STAGING, settings.resources).around(site.wire)
     )
     refused(site, "POST", "/things")
+
+
+RPC = """
+[tool.tidegate.login]
+path = "/graphql"
+body = { query = "mutation login", variables = { email = "{email}", text = "by {email}" } }
+
+[tool.tidegate.resources.jobs]
+marker = "title"
+list = "POST /rpc?op=jobs&after={prefix}"
+list_body = { method = "jobs.list", tags = ["all", 1], prefix = "{prefix}" }
+"""
+LISTS = {"method": "jobs.list", "tags": ["all", 1]}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/graphql", {"query": "mutation { deleteAll }"}),
+        ("/graphql", {"query": "mutation login", "variables": {"text": "delete all"}}),
+        ("/graphql", ["mutation login"]),
+        ("/rpc?op=jobs&after=a", {"method": "jobs.clear", "tags": ["all", 1]}),
+        ("/rpc?op=jobs&after=a", {"method": "jobs.list", "tags": ["all", 1, 2]}),
+        ("/rpc?op=jobs&after=a", {"method": "jobs.list", "tags": "all"}),
+        ("/rpc?op=clear&after=a", LISTS),
+        ("/rpc?op=jobs&op=clear", LISTS),
+        ("/rpc?after=a", LISTS),
+    ],
+)
+def test_what_the_declared_login_or_list_does_not_say_does_not_pass_as_one(opened: Open, path: str, body: Any) -> None:
+    refused(opened(more=RPC), "POST", path, json=body)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/graphql", {"query": "mutation login", "variables": {"email": 5, "text": "by anybody"}, "more": True}),
+        ("/rpc?op=jobs&after=a&limit=100", {**LISTS, "prefix": "test-", "offset": 0}),
+    ],
+)
+def test_the_login_and_lists_pass_with_what_stands_in_the_settings(opened: Open, path: str, body: Any) -> None:
+    site = opened(more=RPC)
+    site.client.post(path, json=body)
+    assert len(site.wire.writes) == 1
+
+
+def test_a_form_that_says_a_fixed_field_twice_does_not_pass_as_the_login(opened: Open) -> None:
+    site = opened(more='[tool.tidegate.login]\nkind = "form"\nbody = { op = "login", email = "{email}" }\n')
+    refused(site, "POST", "/auth/login", data={"op": ["clear", "login"]})
+    refused(site, "POST", "/auth/login", content=iter([b"op=login"]))
+    site.client.post("/auth/login", data={"op": "login", "email": ADMIN})
+    assert len(site.wire.writes) == 1
+
+
+@pytest.mark.parametrize("kind", ["basic", "token", "none"])
+def test_where_nobody_logs_in_by_a_request_none_passes_as_the_login(opened: Open, kind: str) -> None:
+    refused(opened(more=f'[tool.tidegate.login]\nkind = "{kind}"\n'), "POST", "/auth/login")
 
 
 # --- what this run has made ---
@@ -271,6 +350,20 @@ def test_the_declared_way_to_delete_is_known(opened: Open) -> None:
     assert site.wire.writes == ["POST /v1/things/2/archive"]
 
 
+def test_what_this_run_made_is_not_deleted_at_another_site_of_the_same_server(opened: Open) -> None:
+    site = opened(TIDEGATE_ALLOW_WRITES="staging.example.com")
+    site.ledger.made("people", "9", None, None)
+    refused(site, "DELETE", "/people/9", headers={"Host": "production.example.com"})
+
+
+@pytest.mark.parametrize("path", ["/people/9/%2e%2e/1", "/people/9%2f..%2f1", "/people/9/%252e%252e/1"])
+def test_a_record_of_this_run_hides_no_other_one(opened: Open, path: str) -> None:
+    site = opened(LOCAL)
+    site.ledger.made("people", "9", None, None)
+    site.ledger.made("people", "9/../1", None, None)
+    refused(site, "DELETE", path)
+
+
 # --- --allow-writes ---
 
 
@@ -302,6 +395,44 @@ def test_a_clean_up_of_dead_runs_may_remove_their_records(opened: Open) -> None:
     assert site.wire.writes == ["DELETE /v1/people/3"]
 
 
+@pytest.mark.parametrize("status", [302, 429, 500, 503])
+def test_on_a_shared_target_a_record_that_cannot_be_looked_at_stays_as_it_is(opened: Open, status: int) -> None:
+    site = opened(TIDEGATE_ALLOW_WRITES="staging.example.com")
+    site.wire.bend = lambda _request: httpx.Response(status)
+    assert f"a GET of the record answered {status}" in refused(site, "PATCH", "/people/4", json={})
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405, 410])
+def test_somebody_who_may_not_see_a_record_is_refused_by_the_api_itself(opened: Open, status: int) -> None:
+    site = opened(TIDEGATE_ALLOW_WRITES="staging.example.com")
+    site.wire.bend = lambda _request: httpx.Response(status)
+    site.client.patch("/people/4", json={})
+    assert len(site.wire.writes) == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/people", "/people/", "//people", "/people/4/%2e%2e", "/people/3/rooms"])
+def test_a_whole_collection_is_changed_on_no_shared_target(opened: Open, method: str, path: str) -> None:
+    site = opened(TIDEGATE_ALLOW_WRITES="staging.example.com")
+    refused(site, method, f"{STAGING}{path}", json={})
+
+
+def test_a_declared_request_to_a_collection_is_none_to_all_of_it(opened: Open) -> None:
+    site = opened(
+        more='[tool.tidegate.resources.keys]\ncreate = "PUT /keys"\n', TIDEGATE_ALLOW_WRITES="staging.example.com"
+    )
+    refused(site, "DELETE", "/keys")
+    site.client.put("/keys", json={})
+    assert site.wire.writes == ["PUT /v1/keys"]
+
+
+def test_on_a_disposable_target_a_whole_collection_is_tried_and_suspected_first(opened: Open) -> None:
+    site = opened(LOCAL)
+    site.client.post("/auth/password", json={"password": "x"})
+    site.client.delete("/people")
+    assert next(suspect.request for suspect in site.guard.suspects) == "DELETE /v1/people answered 200"
+
+
 # --- readonly ---
 
 
@@ -331,6 +462,21 @@ def test_a_readonly_test_sends_nothing_that_changes_anything(opened: Open, base_
         ("PATCH", "/me", {}),
         ("DELETE", "/me", None),
         ("POST", "/auth/password", {"old": "an-admins-password", "new_password": "x"}),
+        ("PATCH", "/profile", {}),
+        ("DELETE", "/members/1", None),
+        ("PATCH", "/members/1", {}),
+        ("PATCH", "/people/4/%2e%2e/1", {}),
+        ("PATCH", "/people/4/%252E%252e/1", {}),
+        ("PATCH", "/people/4%2f..%2f1", {}),
+        ("PATCH", "/people/4/..%5C1", {}),
+        ("PATCH", "/people/1%2froles", {}),
+        ("PATCH", "/people//1", {}),
+        ("DELETE", "/nowhere/%2e%2e/people/1", None),
+        ("PATCH", "/p%65ople/%31", {}),
+        ("PUT", "/account/password", {"password": "x"}),
+        ("POST", "/account/change-password", {"password": "x"}),
+        ("POST", "/auth/password", {"currentPassword": "an-admins-password", "password": "x"}),
+        ("POST", "/auth/password", {"oldPwd": "an-admins-password", "newPwd": "x"}),
         ("POST", "/auth/reset", {"user": {"email": ADMIN.upper(), "passwordConfirmation": "x"}}),
     ],
 )
@@ -353,6 +499,9 @@ def test_the_admin_can_be_changed_where_that_is_allowed(opened: Open) -> None:
         ("POST", "/auth/login", {"email": ADMIN, "password": "wrong"}),
         ("POST", "/oauth/token", {"username": ADMIN, "password": "wrong"}),
         ("PATCH", "/people/2", {"email": ADMIN}),
+        ("PATCH", "/ticket", {"title": "x"}),
+        ("POST", "/auth/check", {"email": ADMIN, "old_password": "x"}),
+        ("POST", "/auth/password", {"current_password": "x", "password": "y"}),
         ("PATCH", "/people/77", {"name": "x"}),
         ("PATCH", "/people/1/rooms/9", {"name": "x"}),
         ("PUT", "/cart", {}),
@@ -363,6 +512,67 @@ def test_the_usual_negative_tests_pass(opened: Open, method: str, path: str, bod
     site = opened(LOCAL)
     site.client.request(method, path, json=body)
     assert len(site.wire.writes) == 1
+
+
+def test_an_account_that_has_the_admins_password_as_well_can_change_it(opened: Open) -> None:
+    site = opened(LOCAL)
+    change = {"current_password": "an-admins-password", "new_password": "x"}
+    refused(site, "POST", "/auth/password", json=change)
+    site.client.post("/people", json={"email": "somebody@example.com", "password": "an-admins-password"})
+    site.client.post("/auth/password", json=change)
+    assert site.wire.writes == ["POST /v1/people", "POST /v1/auth/password"]
+    with pytest.raises(WriteRefused):
+        site.client.post("/auth/password", json={"email": ADMIN, **change})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *({"Accept": "text/html"}, {"If-None-Match": '"v0"'}, {"If-Modified-Since": "x"}, {"if-match": "x"}),
+        *({"If-Range": "x"}, {"Range": "bytes=0-1"}, {"Accept-Encoding": "br"}, {"X_HTTP_Method": "PUT"}),
+    ],
+    ids=str,
+)
+def test_no_header_of_the_request_blinds_the_look(opened: Open, headers: dict[str, str]) -> None:
+    site = opened(LOCAL)
+    refused(site, "PATCH", "/people/1", json={}, headers=headers)
+    [look] = site.wire.requests
+    assert look.headers["Accept"].startswith("application/json")
+    assert not {name.lower() for name in headers} & set(look.headers) - {"accept", "accept-encoding"}
+    assert look.headers["Accept-Encoding"] == "identity"
+
+
+def test_the_look_asks_for_the_kind_that_all_requests_ask_for(opened: Open) -> None:
+    site = opened(LOCAL, more='[tool.tidegate.client]\nheaders = { accept = "application/vnd.x+json" }\n')
+    refused(site, "PATCH", "/people/1", json={})
+    assert site.wire.requests[0].headers["Accept"] == "application/vnd.x+json"
+
+
+def test_the_look_carries_a_session_that_is_in_the_query(opened: Open) -> None:
+    site = opened(LOCAL, more='[tool.tidegate.login]\nsend = "?api_key={token}"\n')
+    site.wire.bend = lambda request: None if request.url.query == b"api_key=a%20key" else httpx.Response(401)
+    refused(site, "DELETE", "/people/1?api_key=a%20key")
+    refused(site, "DELETE", "/people/1?force=1&api_key=a%20key")
+
+
+def test_a_session_in_the_query_makes_nothing_else_of_a_request(opened: Open) -> None:
+    site = opened(more='[tool.tidegate.login]\nsend = "?api_key={token}"\n')
+    site.ledger.made("people", "2", None, None)
+    site.client.delete("/people/2?api_key=x")
+    site.client.post("/things/search?api_key=x", json={})
+    assert len(site.wire.writes) == 2
+
+
+def test_the_look_goes_where_the_api_redirects_it_to_and_to_no_other_server(opened: Open) -> None:
+    site = opened(LOCAL)
+    where = "/v1/people/1"
+    site.wire.bend = lambda request: (
+        httpx.Response(308, headers={"Location": where}) if request.url.path == "/v1/people/old" else None
+    )
+    refused(site, "PATCH", "/people/old", json={})
+    where = "http://elsewhere.example/v1/people/1"
+    site.client.patch("/people/old", json={})
+    assert {request.url.host for request in site.wire.requests} == {"localhost"}
 
 
 def test_the_look_asks_as_the_request_would_and_changes_nothing_in_it(opened: Open) -> None:

@@ -160,3 +160,11 @@ def test_no_host_is_disposable_that_a_socket_would_look_for_elsewhere(host: str)
         reached = {ipaddress.ip_address(address) for address in connected(url.raw_host)}
         assert reached
         assert all((getattr(address, "ipv4_mapped", None) or address).is_loopback for address in reached)
+
+
+@pytest.mark.parametrize("listed", ["localhost:8443", "127.0.0.1:8443", "[::1]:8443", "127.0.0.2:8443"])
+def test_the_near_end_of_a_tunnel_is_shared_however_loopback_is_spelled(listed: str) -> None:
+    target = Target(shared=(listed,))
+    for host in ("localhost", "127.0.0.1", "127.0.0.2", "[::1]", "[::ffff:127.0.0.1]"):
+        assert not disposable(f"http://{host}:8443", target)
+        assert disposable(f"http://{host}:8000", target)
