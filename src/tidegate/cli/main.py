@@ -92,7 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     wait.set_defaults(command=_command("wait"))
     sweep = commands.add_parser("sweep", parents=[shared], help="remove what dead runs left behind", description=SWEEP)
     sweep.epilog = "example: tidegate sweep --older-than 1d --verbose"
-    sweep.add_argument("--all", action="store_true", help="whatever its age, also without a run id on a shared target; not of live runs")
+    sweep.add_argument(
+        "--all",
+        action="store_true",
+        help="whatever its age; records of live runs stay all the same",
+    )
     sweep.add_argument("--older-than", metavar="AGE", default="1h", help="such as 30m, 1h or 2d (default: 1h)")
     sweep.add_argument("--allow-writes", metavar="HOST", help="sweep HOST although it is a shared target")
     sweep.add_argument("-v", "--verbose", action="store_true", help="name every record")
@@ -125,8 +129,8 @@ DOCTOR = (
 )
 SWEEP = (
     "Deletes records whose own marker field starts with the prefix (test-): those of runs that were killed, and all"
-    " that are older than the limit; on a shared target only those with a run id. A record of a live run, or without the"
-    " prefix, is never touched."
+    " that are older than the limit. On a shared target what has no run id stays, unless --all is given. A record of a"
+    " live run, or without the prefix, is never touched."
 )
 
 

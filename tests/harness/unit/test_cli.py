@@ -49,8 +49,8 @@ usage: tidegate sweep [-h] [--set KEY=VALUE] [--env-file PATH] [--all] [--older-
                       [--allow-writes HOST] [-v]
 
 Deletes records whose own marker field starts with the prefix (test-): those of runs that were
-killed, and all that are older than the limit. A record of a live run, or without the prefix, is
-never touched.
+killed, and all that are older than the limit. On a shared target what has no run id stays, unless
+--all is given. A record of a live run, or without the prefix, is never touched.
 
 options:
   -h, --help           show this help message and exit
