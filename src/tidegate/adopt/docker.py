@@ -80,7 +80,7 @@ def last_lines(settings: Settings) -> list[str]:
     stack = settings.stack
     command = ("logs", "--no-color", "--no-log-prefix", "--tail", str(SHOWN), stack.service)
     try:
-        return _compose(settings.root, stack.compose_file, *command).splitlines()
+        return re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", _compose(settings.root, stack.compose_file, *command)).splitlines()
     except (OSError, subprocess.SubprocessError):
         return []
 

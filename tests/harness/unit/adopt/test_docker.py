@@ -91,7 +91,7 @@ def test_the_container_of_the_api_is_known_also_when_it_has_ended(
 
 
 def test_its_last_lines_are_as_the_container_wrote_them(said: Path) -> None:
-    answers(said, "echo one; echo two")
+    answers(said, r"printf '\033[2Kone\ntwo\n'")
     assert docker.last_lines(load(said.parent, env={})) == ["one", "two"]
     answers(said, "exit 1")
     assert docker.last_lines(load(said.parent, env={})) == []
