@@ -8,6 +8,7 @@ TidegateError            what happened, what was seen, what to do next
 ├── LedgerError          74  the record of what the tests made cannot be written
 ├── LeftoversRemain      75  clean-up could not remove everything that is ours
 ├── WriteRefused         76  the guard let a request that would change something not pass
+│   └── NotOurs          76  the record is another run's by now
 ├── LoginRefused         77  the API did not accept the credentials
 └── SettingsError        78  a setting is missing, malformed or unknown
 
@@ -61,6 +62,10 @@ class WriteRefused(TidegateError):  # noqa: N818
     """A request that would change something was not sent: the guard lets it pass nowhere but on a disposable target."""
 
     exit_code = 76
+
+
+class NotOurs(WriteRefused):
+    """The record that a request would change is another run's by now: nothing of ours is left there."""
 
 
 class LoginRefused(TidegateError):  # noqa: N818

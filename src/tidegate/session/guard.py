@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from tidegate.errors import WriteRefused
+from tidegate.errors import NotOurs, WriteRefused
 from tidegate.session import refusals
 from tidegate.session.disguise import is_disguised
 from tidegate.session.hosts import Place, is_disposable, may_write, place_of
@@ -16,10 +16,6 @@ from tidegate.session.routes import Record, Routes
 from tidegate.session.sent import sent_values
 from tidegate.session.suspects import Suspects, sets_password
 from tidegate.settings import Resource, Settings
-
-
-class NotOurs(WriteRefused):
-    """The request would have changed a record of another run."""
 
 
 class _Case(NamedTuple):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tidegate.errors import WriteRefused
+from tidegate.errors import NotOurs, WriteRefused
 from tidegate.records import CleanUp, Made, Removed, Stuck
 from tidegate.session.answers import NotUnderstood, good, is_missing
 from tidegate.session.collection import Collection
-from tidegate.session.guard import NotOurs
 from tidegate.session.http import httpx
 from tidegate.session.ownership import Verdict, judge
 from tidegate.session.scene import Scene
