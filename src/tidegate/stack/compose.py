@@ -148,7 +148,8 @@ class Start:
         if self.watch is None:
             self.plan = self.planned()
             self.watch = watch.Watch(self.plan, self.settings.port_patience)
-        self.api(self.judge())
+        # Its ports as well: on a busy machine a forwarder with nobody behind it looks like an open port.
+        self.judge_ports(self.api(self.judge()))
 
 
 def stop(running: Running, settings: Settings, say: Say) -> None:
