@@ -12,18 +12,7 @@ from tidegate.adopt.stackfile import swap
 
 # Fixtures, of which one of the same name would take the place, and the words of the tests themselves.
 TAKEN = {
-    *(
-        "admin",
-        "admin_token",
-        "as_identity",
-        "auth_headers",
-        "base_url",
-        "client",
-        "examples",
-        "gate",
-        "ledger",
-        "login",
-    ),
+    *("admin", "admin_token", "as_identity", "auth_headers", "base_url", "client", "gate", "ledger", "login"),
     *("resources", "settings", "stack", "unique", "request", "config", "cache", "pytestconfig", "monkeypatch"),
     *("collection", "make", "action", "answer", "below", "change", "changed", "field", "found", "made", "marker"),
     *("parent", "pytest", "sent", "unknown"),
