@@ -3,6 +3,8 @@
 from tidegate.errors import (
     ApiNotHealthy,
     BudgetSpent,
+    ContractFailed,
+    DocumentError,
     LedgerError,
     LeftoversRemain,
     LoginRefused,
@@ -18,6 +20,8 @@ __version__ = "0.1.0"
 __all__ = [
     "ApiNotHealthy",
     "BudgetSpent",
+    "ContractFailed",
+    "DocumentError",
     "LedgerError",
     "LeftoversRemain",
     "LoginRefused",

@@ -2,6 +2,7 @@
 
 TidegateError            what happened, what was seen, what to do next
 ├── UsageError           64  the command line asks for something that does not exist
+├── DocumentError        65  the OpenAPI document cannot be had, or is none
 ├── ApiNotHealthy        69  the gate gave up: the API never became healthy
 │   └── StackFailed      69  what the API needs did not start; says at which stage
 ├── BudgetSpent          73  the tests have sent as many requests as client.budget allows
@@ -10,7 +11,8 @@ TidegateError            what happened, what was seen, what to do next
 ├── WriteRefused         76  the guard let a request that would change something not pass
 │   └── NotOurs          76  the record is another run's by now
 ├── LoginRefused         77  the API did not accept the credentials
-└── SettingsError        78  a setting is missing, malformed or unknown
+├── SettingsError        78  a setting is missing, malformed or unknown
+└── ContractFailed       79  the contract changed, or too little of it was covered, in a run whose tests passed
 
 pytest's own exit codes, 0 to 5, stay pytest's. The numbers follow sysexits.h.
 """
@@ -28,6 +30,12 @@ class UsageError(TidegateError):
     """The command line asks for something that does not exist."""
 
     exit_code = 64
+
+
+class DocumentError(TidegateError):
+    """The API's OpenAPI document cannot be had, or is none."""
+
+    exit_code = 65
 
 
 class ApiNotHealthy(TidegateError):  # noqa: N818  the name is what a reader of a log sees
@@ -83,3 +91,9 @@ class SettingsError(TidegateError):
     """A setting is missing, malformed or unknown."""
 
     exit_code = 78
+
+
+class ContractFailed(TidegateError):  # noqa: N818
+    """The contract changed in a way that breaks clients, or the tests covered less of it than they must."""
+
+    exit_code = 79

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,91 @@ class CleanUp:
         self.notes += [note for note in other.notes if note not in self.notes]
         for reason, count in other.kept.items():
             self.kept[reason] = self.kept.get(reason, 0) + count
+
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One direction of an exchange.
+
+    `body` is None when nothing of it was kept: it was streamed, or larger than anybody wants. `size` is in bytes as it
+    came over the wire without its encoding, and `digest` the SHA-256 of all of it, in hex.
+    """
+
+    headers: Headers = ()
+    body: bytes | None = None
+    size: int = 0
+    digest: str = ""
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in whatever case."""
+        wanted = name.lower()
+        return next((value for each, value in self.headers if each.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request of a test, and what came of it.
+
+    `phase` is setup, call or teardown. `status` and `response` are None when no answer came; `error` then says why.
+    `started` is in seconds since the epoch, `elapsed` in seconds. `redirect_of` is the number of the exchange whose
+    answer led to this one. `masked` tells whether secrets are out; only such an exchange is stored or shown.
+    """
+
+    number: int
+    test: str
+    phase: str
+    identity: str
+    method: str
+    url: str
+    request: Message
+    status: int | None = None
+    response: Message | None = None
+    started: float = 0.0
+    elapsed: float = 0.0
+    error: str = ""
+    redirect_of: int | None = None
+    trace: str = ""
+    operation: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where an exchange departs from the contract.
+
+    `where` says at which place of request or answer, with a JSON pointer (RFC 6901) that has `*` for each index, such
+    as `200 body /items/*/name`. `promised` and `came` are for people; secrets are masked.
+    """
+
+    kind: str
+    operation: str
+    where: str
+    promised: str = ""
+    came: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes two findings the same one."""
+        return self.kind, self.operation, self.where
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A finding of a run: how often it was seen, by which tests, and a command that shows it."""
+
+    finding: Finding
+    count: int = 0
+    tests: list[str] = field(default_factory=list)
+    curl: str = ""
+    known: str = ""  # the reason in the baseline
+    level: str = "strict"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        found = self.finding
+        said = {"kind": found.kind, "operation": found.operation, "where": found.where}
+        told = {"promised": found.promised, "came": found.came, "count": self.count, "tests": self.tests}
+        return {**said, **told, "curl": self.curl, "known": self.known, "level": self.level}

@@ -11,10 +11,12 @@ from typing import Any
 
 from tidegate.settings import forms, http_forms
 from tidegate.settings.client import Client
+from tidegate.settings.contract import Contract
 from tidegate.settings.fields import setting
 from tidegate.settings.health import Health
 from tidegate.settings.identities import ADMIN, Account, declared
 from tidegate.settings.login import Login
+from tidegate.settings.record import Recording
 from tidegate.settings.resource import Resource
 from tidegate.settings.stack import Stack
 from tidegate.settings.target import Target
@@ -52,6 +54,8 @@ class Settings:
     client: Client = field(default_factory=Client)
     target: Target = field(default_factory=Target)
     stack: Stack = field(default_factory=Stack)
+    record: Recording = field(default_factory=Recording)
+    contract: Contract = field(default_factory=Contract)
     identities: Mapping[str, Account] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
@@ -90,9 +94,17 @@ class Settings:
         return {ADMIN: admin, **self.identities}
 
 
-Section = Health | Login | Client | Target | Stack
+Section = Health | Login | Client | Target | Stack | Recording | Contract
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
-    {"health": Health, "login": Login, "client": Client, "target": Target, "stack": Stack}
+    {
+        "health": Health,
+        "login": Login,
+        "client": Client,
+        "target": Target,
+        "stack": Stack,
+        "record": Recording,
+        "contract": Contract,
+    }
 )
 
 
