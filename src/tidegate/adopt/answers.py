@@ -40,6 +40,7 @@ class Answers:
     health: Table = field(default_factory=dict)
     login: Table = field(default_factory=dict)
     resources: Mapping[str, Table] = field(default_factory=dict)
+    document: str = ""  # what describes the API: a path on it, or a file of the repository
     database: bool = False
     migrate: str = "true"
     admin: tuple[str, str] | None = None  # None: the API is to seed the one of .env.test

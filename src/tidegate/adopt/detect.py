@@ -105,6 +105,7 @@ def _described(answers: Answers, offered: Offer) -> Answers:
         health=known,
         login={} if login == {"path": "/auth/login"} or login is None else login,
         resources=found,
+        document=offered.source if offered.complete and answers.start != PLACEHOLDER else "",
         found=(*answers.found, *filter(None, [said])),
     )
 
@@ -133,4 +134,5 @@ def _as_settled(root: Path, answers: Answers) -> Answers:
         health=table.get("health", {} if table else answers.health),
         login=table.get("login", {} if table else answers.login),
         resources=table.get("resources", answers.resources),
+        document=table.get("contract", {}).get("document", "" if table else answers.document),
     )

@@ -18,6 +18,12 @@ from tidegate.adopt.suite import suite_files
 from tidegate.adopt.toml import with_tables
 from tidegate.settings.sources import tidegate_table
 
+BASELINE = "contract/contract-baseline.toml"
+BASELINE_OF_NOTHING = """\
+# Known departures from the contract: each has an owner and a reason, and goes when it no longer occurs.
+# Written by `--contract-update`, reviewed by people.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -80,7 +86,8 @@ def tables(answers: Answers) -> dict[str, Mapping[str, Any]]:
         stack["compose_file"] = answers.compose_file
     if answers.start == COMPOSE:
         stack |= {"service": answers.service, "port": answers.port}
-    found = {"health": answers.health, "login": answers.login, "stack": stack}
+    contract = {"document": answers.document} if answers.document else {}
+    found = {"health": answers.health, "login": answers.login, "stack": stack, "contract": contract}
     found |= {f"resources.{name}": table for name, table in answers.resources.items()}
     return {name: table for name, table in found.items() if table or name.startswith("resources.")} or {"": {}}
 
@@ -125,6 +132,7 @@ def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Plan
     if packed:
         yield Planned(f"docker/tests/{packed}", wheel.build(), adds=True)
     yield "artifacts/.gitignore", "*\n!.gitignore\n"
+    yield BASELINE, _raw(root / BASELINE) or BASELINE_OF_NOTHING
     yield ".github/workflows/tests.yml", stackfile.workflow(command(root, answers))
 
 

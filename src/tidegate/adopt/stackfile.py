@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from tidegate.adopt.answers import COMPOSE, Answers
 from tidegate.adopt.ours import ours
@@ -101,7 +102,7 @@ def _tests(text: str, answers: Answers) -> str:
         text,
         ("      context: .\n      dockerfile: docker/tests/Dockerfile\n", "      context: docker/tests\n"),
     )
-    return swap(text, *_suite(answers))
+    return swap(text, *_suite(answers), *_document(answers))
 
 
 def _suite(answers: Answers) -> tuple[tuple[str, str], ...]:
@@ -112,6 +113,17 @@ def _suite(answers: Answers) -> tuple[tuple[str, str], ...]:
         ("source: ./tests,", f"source: ./{answers.suite},"),
         ("source: ./pytest.ini,", f"source: ./{answers.suite}/pytest.ini,"),
     )
+
+
+def _document(answers: Answers) -> tuple[tuple[str, str], ...]:
+    """A mount for what describes the API, when that is a file; with its neighbours, which may be parts of it."""
+    path = PurePosixPath(answers.document)
+    if path.suffix not in (".json", ".yaml", ".yml") or path.is_absolute():
+        return ()
+    source = path if len(path.parts) == 1 else path.parent
+    first = "      - {type: bind, source: ./"
+    mount = f"{first}{source}, target: /suite/{source}, read_only: true, bind: {{create_host_path: false}}}}\n"
+    return ((f"{first}{answers.suite},", f"{mount}{first}{answers.suite},"),)
 
 
 def override_file(answers: Answers, extra: str = "") -> str:

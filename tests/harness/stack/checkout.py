@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 IMAGES = "tidegate-harness-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
 COPIED = (
     "compose.yaml",
+    "contract",
     "docker",
     "src",
     "scripts",

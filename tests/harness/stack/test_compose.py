@@ -185,7 +185,10 @@ def test_the_test_container_may_only_become_another_user_and_write_artifacts(che
     assert tests["cap_drop"] == ["ALL"]
     assert sorted(tests["cap_add"]) == ["SETGID", "SETUID"]
     assert tests["security_opt"] == ["no-new-privileges:true"]
-    assert [mount["target"] for mount in tests["volumes"] if not mount.get("read_only")] == ["/suite/artifacts"]
+    assert [mount["target"] for mount in tests["volumes"] if not mount.get("read_only")] == [
+        "/suite/contract",
+        "/suite/artifacts",
+    ]
     assert all("docker.sock" not in mount["source"] for mount in tests["volumes"])
 
 

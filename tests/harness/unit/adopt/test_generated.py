@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,8 @@ MADE_OF = {
     "starter/tests/test_login.py": {"tests/test_login.py"},
     "starter/tests/test_records.py": {"tests/test_things.py"},
 }
-FACTS = {"pyproject.toml", "artifacts/.gitignore", "docker/api/api.json"}  # of the adopter's API, or of a folder
+# Of the adopter's API, or of a folder.
+FACTS = {"pyproject.toml", "artifacts/.gitignore", "docker/api/api.json", "contract/contract-baseline.toml"}
 BYTES = {"docker/tests/entrypoint", "docker/tests/without-capabilities"}
 
 
@@ -195,3 +198,16 @@ def test_the_placeholder_is_told_what_the_settings_say() -> None:
     assert (told["health"], told["login"]["path"]) == ("/v1/up", "/v1/auth/login")
     assert told["resources"]["things"]["path"] == "/v1/things"
     assert told["resources"]["things"]["required"] == ["name", "note"]
+
+
+def test_a_document_of_the_repository_is_held_to_and_is_where_the_tests_run(tmp_path: Path) -> None:
+    files = written(tmp_path, replace(BUILT, document="spec/openapi.yaml"))
+    assert tomllib.loads(files["pyproject.toml"])["tool"]["tidegate"]["contract"] == {"document": "spec/openapi.yaml"}
+    mounts = yaml(files["docker/stack.yaml"])["services"]["tests"]["volumes"]
+    assert [mount["source"] for mount in mounts if mount["target"] == "/suite/spec"] == ["./spec"]
+
+
+def test_known_departures_stay_when_init_runs_again(tmp_path: Path) -> None:
+    (tmp_path / "contract").mkdir()
+    (tmp_path / "contract/contract-baseline.toml").write_text("[[known]]\n")
+    assert written(tmp_path, BUILT)["contract/contract-baseline.toml"] == "[[known]]\n"

@@ -44,6 +44,7 @@ new        docker/tests/entrypoint
 new        docker/tests/without-capabilities
 new        docker/tests/tidegate-0.1.0-py3-none-any.whl
 new        artifacts/.gitignore
+new        contract/contract-baseline.toml
 new        .github/workflows/tests.yml
 new        docker/api/Dockerfile
 new        docker/api/api.py
