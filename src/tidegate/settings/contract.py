@@ -48,6 +48,12 @@ class Contract:
         "Coverage in percent below which a run fails, over all, and of single resources",
         example='"90, things=100"',
     )
+    skip_coverage: tuple[str, ...] = setting(
+        ("5XX", "default"),
+        contract_forms.skips,
+        "What no test can or must cover: statuses, operations, or statuses of operations; `*` stands for any text",
+        example='["5XX", "429", "DELETE /things/{id}", "GET /internal/* 404"]',
+    )
     body_limit: int = setting(
         4_194_304,
         forms.count,

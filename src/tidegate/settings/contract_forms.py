@@ -24,6 +24,7 @@ KINDS = (
     "deprecated-operation",
     "changed-shape",
 )
+SKIP = re.compile(r"(?:(?P<method>[A-Z]+)\s+)?(?P<path>/\S*)?\s*(?P<status>[1-5](?:\d\d|XX)|default)?")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 
 
@@ -59,6 +60,19 @@ def thresholds(value: object) -> Mapping[str, float]:
     if not all(0 <= number <= 100 for number in numbers.values()):
         raise wrong
     return MappingProxyType(numbers)
+
+
+def skips(value: object) -> tuple[str, ...]:
+    """What coverage leaves out; as text with commas between them."""
+    names = [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) and _skips(name) for name in names):
+        raise ValueError('a list of statuses and operations, such as ["5XX", "429", "GET /things/{id} 404"]')
+    return tuple(" ".join(name.split()) for name in names)
+
+
+def _skips(name: str) -> bool:
+    found = SKIP.fullmatch(name.strip())
+    return bool(found and (found["path"] or (found["status"] and not found["method"])))
 
 
 def values(value: object) -> Mapping[str, Any]:
