@@ -24,6 +24,7 @@ PROMISES = {  # what the pattern leaves open; the text is what a test says that 
     "www_authenticate": "it sends no WWW-Authenticate",
     "created_at": "it does not say when a record was made",
     "roles": "it has no roles",
+    "customers": "it has no accounts that see their own records alone",
     "passwords": "the users that it creates cannot log in",
     "token_details": "it does not say how long a token lasts",
     "jwt": "only it can make its tokens",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.checks import expect, items, message, refused
 from tests.promises import Promises
-from tests.records import LINES, Record, Viewer
+from tests.records import LINES, Account, Record
 from tidegate.session.run import Unique
 
 
@@ -69,26 +69,26 @@ def test_create_needs_a_token(admin: httpx.Client, client: httpx.Client, thing: 
 # --- viewers ---
 
 
-def test_a_viewer_may_read(client: httpx.Client, thing: Thing, viewer: Viewer) -> None:
+def test_a_viewer_may_read(client: httpx.Client, thing: Thing, viewer: Account) -> None:
     assert expect(client.get(thing.url, headers=viewer.headers), 200) == thing.record
     expect(client.get(thing.path, headers=viewer.headers), 200)
 
 
-def test_a_viewer_may_not_create(admin: httpx.Client, client: httpx.Client, thing: Thing, viewer: Viewer) -> None:
+def test_a_viewer_may_not_create(admin: httpx.Client, client: httpx.Client, thing: Thing, viewer: Account) -> None:
     expect(client.post(thing.path, json=thing.another, headers=viewer.headers), 403)
     assert not exists(admin, thing)
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_a_viewer_may_not_write(
-    admin: httpx.Client, client: httpx.Client, thing: Thing, viewer: Viewer, method: str
+    admin: httpx.Client, client: httpx.Client, thing: Thing, viewer: Account, method: str
 ) -> None:
     body = thing.change if method == "PATCH" else None
     expect(client.request(method, thing.url, json=body, headers=viewer.headers), 403)
     assert unchanged(admin, thing)
 
 
-def test_a_viewer_cannot_become_an_admin(admin: httpx.Client, client: httpx.Client, viewer: Viewer) -> None:
+def test_a_viewer_cannot_become_an_admin(admin: httpx.Client, client: httpx.Client, viewer: Account) -> None:
     expect(client.patch(f"/users/{viewer.id}", json={"role": "admin"}, headers=viewer.headers), 403)
     assert expect(admin.get(f"/users/{viewer.id}"), 200)["role"] == "viewer"
 
@@ -107,7 +107,7 @@ def test_a_refusal_without_a_token_says_why(client: httpx.Client, thing: Thing, 
 
 
 def test_a_refusal_for_a_viewer_says_why(
-    client: httpx.Client, thing: Thing, viewer: Viewer, promises: Promises
+    client: httpx.Client, thing: Thing, viewer: Account, promises: Promises
 ) -> None:
     says_why(client.delete(thing.url, headers=viewer.headers), promises, 403)
 

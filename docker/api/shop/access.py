@@ -39,7 +39,6 @@ def find_caller(
 
 
 Caller = Annotated[User, Depends(find_caller)]
-READER = Depends(find_caller)
 
 
 def require_admin(caller: Caller) -> User:
@@ -51,6 +50,22 @@ def require_admin(caller: Caller) -> User:
 
 Admin = Annotated[User, Depends(require_admin)]
 WRITER = Depends(require_admin)
+
+
+def require_owner(caller: Caller) -> User:
+    """The caller, if they may write what is their own: a customer that alone, an admin everything."""
+    if caller.role == "viewer":
+        raise HTTPException(403, "A viewer may only read.")
+    return caller
+
+
+Owner = Annotated[User, Depends(require_owner)]
+OWNER = Depends(require_owner)
+
+
+def sees(caller: User, user_id: int) -> bool:
+    """Whether the caller may see what belongs to this user."""
+    return caller.role != "customer" or caller.id == user_id
 
 
 async def require_json(request: Request) -> None:

@@ -18,7 +18,8 @@ from shop.settings import SettingError, Settings, read_settings
 DESCRIPTION = """Users and their orders.
 
 Every error is JSON with `detail`. An unknown path answers 404, a known path with another method 405 and `Allow`.
-A viewer may read, an admin may also write."""
+A viewer may read, an admin may also write. A customer sees the own account and the own orders, and may change the account,
+place orders and cancel them; what belongs to others answers 404."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

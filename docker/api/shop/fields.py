@@ -26,7 +26,7 @@ Email = Annotated[
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE_TEXT)]
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024, pattern=NO_NUL)]
-Role = Literal["admin", "viewer"]
+Role = Literal["admin", "viewer", "customer"]
 Id = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=LARGEST_ID)]
 Status = Literal["pending", "paid", "shipped", "cancelled"]
 Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]

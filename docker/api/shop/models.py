@@ -23,7 +23,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
 
-    __table_args__ = (CheckConstraint("role IN ('admin', 'viewer')", name="users_role"),)
+    __table_args__ = (CheckConstraint("role IN ('admin', 'viewer', 'customer')", name="users_role"),)
 
 
 # text_pattern_ops lets the same index serve both "is this address taken" and "addresses that begin with".

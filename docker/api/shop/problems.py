@@ -37,7 +37,7 @@ class InvalidRequest(BaseModel):
 
 MEANINGS = {
     401: "No valid access token, or the account is gone",
-    403: "The account's role may only read",
+    403: "The account's role may not do this",
     404: "Nothing has this id",
     405: "The path exists, but not with this method",
     409: "It contradicts what is stored",
