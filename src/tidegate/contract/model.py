@@ -54,12 +54,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How requests show who they are: the place and name of what they carry (OpenAPI 3.1, 4.8.27)."""
+    """How requests show who they are: the place and name of what they carry (OpenAPI 3.1, 4.8.27).
+
+    `kind` is apiKey, http, oauth2, openIdConnect or mutualTLS; `place` header, query, cookie, or tls for the last.
+    `form` is the word before the credentials of an Authorization header, in lower case: bearer, basic, digest, …
+    """
 
     name: str
     kind: str
     place: str = "header"
     key: str = "Authorization"
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

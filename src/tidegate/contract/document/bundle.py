@@ -1,0 +1,178 @@
+"""One self-contained document of all the files that a document consists of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urldefrag
+
+from tidegate.contract.document import pointers
+from tidegate.contract.document.files import Files, Place
+from tidegate.contract.document.grammar import GRAMMAR, LIST, MAP, SECTIONS, SWAGGER, SWAGGER_SECTIONS
+from tidegate.contract.document.trouble import wrong_type
+
+_INLINE = ("path", "callback")  # their refs may stand where components cannot hold them
+
+
+class Bundle:
+    """Copies the objects of a document, and what they refer to in other files; keys become text, null nothing."""
+
+    def __init__(self, files: Files, url: str, content: Mapping[str, Any]) -> None:
+        self._files = files
+        self._url = url
+        self._content = content
+        self._old = "swagger" in content
+        self._trail: list[str] = []
+        self._names: dict[tuple[str, str, str], str] = {}
+        self._hoisted: dict[str, dict[str, Any]] = {}
+        self._waiting: list[tuple[str, str, Place]] = []
+        self._open: list[tuple[str, str]] = []
+
+    def made(self) -> dict[str, Any]:
+        """The self-contained document."""
+        made: dict[str, Any] = self._object("document", self._content, self._url)
+        while self._waiting:
+            kind, name, place = self._waiting.pop()
+            self._trail = [place.url, *pointers.split(place.pointer)]
+            self._hoisted.setdefault(kind, {})[name] = self._object(kind, place.node, place.url)
+        for kind, objects in sorted(self._hoisted.items()):
+            section = made
+            for token in self._section(kind):
+                section = section.setdefault(token, {})
+            section.update(sorted(objects.items()))
+        return made
+
+    def _section(self, kind: str) -> tuple[str, ...]:
+        if self._old and kind in SWAGGER_SECTIONS:
+            return (SWAGGER_SECTIONS[kind],)
+        return "components", SECTIONS[kind]
+
+    def _object(self, kind: str, node: Any, url: str) -> Any:
+        if kind == "schema" and isinstance(node, bool):
+            return node
+        if node is None:
+            return {}
+        if not isinstance(node, Mapping):
+            raise wrong_type(self._here(), f"an object ({kind})", node)
+        if isinstance(node.get("$ref"), str) and kind != "document":
+            return self._referred(kind, node, url)
+        return self._fields(kind, node, url)
+
+    def _fields(self, kind: str, node: Mapping[str, Any], url: str) -> dict[str, Any]:
+        rules = SWAGGER if self._old and kind == "document" else GRAMMAR[kind]
+        every = rules.get("*")
+        made: dict[str, Any] = {}
+        for key, value in node.items():
+            name = key if isinstance(key, str) else _text(key)
+            rule = rules.get(name) or (every if not name.startswith("x-") else None)
+            self._trail.append(name)
+            made[name] = self._ruled(rule, value, url) if rule else cleaned(value)
+            self._trail.pop()
+        return made
+
+    def _ruled(self, rule: tuple[str, str], value: Any, url: str) -> Any:
+        form, kind = rule
+        if form == LIST or (kind == "schema" and isinstance(value, list) and self._trail[-1] == "items"):
+            return self._list(kind, value, url)
+        return self._map(kind, value, url) if form == MAP else self._object(kind, value, url)
+
+    def _list(self, kind: str, value: Any, url: str) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise wrong_type(self._here(), "an array", value)
+        return [self._child(str(index), kind, each, url) for index, each in enumerate(value)]
+
+    def _map(self, kind: str, value: Any, url: str) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise wrong_type(self._here(), "an object", value)
+        if isinstance(value.get("$ref"), str):  # a whole map from elsewhere: no version allows it, tools do
+            place = self._files.follow(value["$ref"], url, self._here())
+            return self._map(kind, place.node, place.url)
+        names = {key if isinstance(key, str) else _text(key): each for key, each in value.items()}
+        loose = kind in ("path", "response")
+        return {
+            name: cleaned(each) if loose and name.startswith("x-") else self._child(name, kind, each, url)
+            for name, each in names.items()
+        }
+
+    def _child(self, name: str, kind: str, value: Any, url: str) -> Any:
+        self._trail.append(name)
+        made = self._object(kind, value, url)
+        self._trail.pop()
+        return made
+
+    def _referred(self, kind: str, node: Mapping[str, Any], url: str) -> Any:
+        place = self._files.place(node["$ref"], url, self._here())
+        if kind in _INLINE:
+            return self._inlined(kind, node, place, url)
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        return {**self._fields(kind, beside, url), "$ref": self._local(kind, place)}
+
+    def _inlined(self, kind: str, node: Mapping[str, Any], place: Place, url: str) -> Any:
+        if (place.url, place.pointer) in self._open:
+            return {}
+        self._open.append((place.url, place.pointer))
+        made = self._object(kind, place.node, place.url)
+        self._open.pop()
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        return {**made, **self._fields(kind, beside, url)}
+
+    def _local(self, kind: str, place: Place) -> str:
+        """A reference within the document: to where the object stands, or to its copy among the components."""
+        if place.url == self._url and self._walked(pointers.split(place.pointer)):
+            return "#" + place.pointer
+        known = (kind, place.url, place.pointer)
+        if known not in self._names:
+            self._names[known] = self._free_name(kind, place)
+            self._waiting.append((kind, self._names[known], place))
+        return "#" + pointers.join([*self._section(kind), self._names[known]])
+
+    def _walked(self, tokens: list[str]) -> bool:
+        if self._old:
+            return bool(tokens) and tokens[0] in SWAGGER
+        rules = GRAMMAR["components"] if tokens[:1] == ["components"] else GRAMMAR["document"]
+        return len(tokens) > 1 and tokens[rules is GRAMMAR["components"]] in rules
+
+    def _free_name(self, kind: str, place: Place) -> str:
+        section: Any = self._content
+        for token in self._section(kind):
+            section = section.get(token) or {} if isinstance(section, Mapping) else {}
+        taken = {*section, *(name for (each, _, _), name in self._names.items() if each == kind)}
+        return next(name for name in _names(place) if name not in taken)
+
+    def _here(self) -> str:
+        return "#" + pointers.join(self._trail)
+
+
+def _names(place: Place) -> Iterator[str]:
+    """Names for a copy, the shortest first."""
+    tokens = pointers.split(place.pointer)[-1:]
+    path = PurePosixPath(urldefrag(place.url)[0])
+    parts = [*tokens, path.stem, *reversed(path.parts[:-1])]
+    clean = [name for part in parts if (name := re.sub(r"[^A-Za-z0-9._-]+", "_", part).strip("_"))] or ["part"]
+    for length in range(1, len(clean) + 1):
+        yield "_".join(reversed(clean[:length]))
+    number = 2
+    while True:
+        yield f"{clean[0]}_{number}"
+        number += 1
+
+
+def cleaned(value: Any) -> Any:
+    """Plain data as JSON can hold it: keys are text."""
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else _text(key): cleaned(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [cleaned(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _text(key: Any) -> str:
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    return "null" if key is None else str(key)

@@ -1,0 +1,123 @@
+"""The files of a document, and where a `$ref` in one of them leads (OpenAPI 3.1, 4.6)."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from tidegate.contract.document import pointers
+from tidegate.contract.document.parse import parsed
+from tidegate.contract.document.trouble import broken
+from tidegate.errors import DocumentError, TidegateError
+
+Fetch = Callable[[str], bytes]
+
+
+class Place(NamedTuple):
+    """A node of a file: which, by which pointer, and what stands there."""
+
+    url: str
+    pointer: str
+    node: Any
+
+
+class Files:
+    """Each file of a document, read once."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._read: dict[str, Any] = {}
+
+    def add(self, url: str, content: Any) -> None:
+        """Takes the content of a file as known."""
+        self._read[url] = content
+
+    def load(self, url: str, because: str = "") -> Any:
+        """The content of a file."""
+        if url not in self._read:
+            self._read[url] = parsed(self._bytes(url, because), url)
+        return self._read[url]
+
+    def _bytes(self, url: str, because: str) -> bytes:
+        if not url:
+            raise broken(
+                "A $ref of the API's document names a file, and where the document lies is not known.", because
+            )
+        try:
+            return self._fetch(url)
+        except DocumentError:
+            raise
+        except TidegateError:
+            raise
+        except Exception as error:
+            seen = f"{url}: {type(error).__name__}: {error}" + (f", for {because}" if because else "")
+            then = "Check contract.document, and that the file can be had from here"
+            raise broken("The API's document cannot be had.", seen, then) from error
+
+    def follow(self, ref: str, url: str, because: str) -> Place:
+        """Where a `$ref` that stands in the file `url` leads, past further `$ref`s."""
+        seen: list[str] = []
+        while True:
+            place = self._one(ref, url, because)
+            name = f"{place.url}#{place.pointer}"
+            if name in seen:
+                raise broken(
+                    "A $ref of the API's document leads back to itself.", f"{because}: {' -> '.join([*seen, name])}"
+                )
+            seen.append(name)
+            if not (isinstance(place.node, Mapping) and isinstance(place.node.get("$ref"), str)):
+                return place
+            ref, url = place.node["$ref"], place.url
+
+    def place(self, ref: str, url: str, because: str) -> Place:
+        """Where a `$ref` leads, be it to another one; checks that there is something at the end."""
+        self.follow(ref, url, because)
+        return self._one(ref, url, because)
+
+    def _one(self, ref: str, url: str, because: str) -> Place:
+        file, fragment = urldefrag(ref)
+        target = absolute(url, file) if file else url
+        whole = self.load(target, because)
+        if fragment and not fragment.startswith("/"):
+            return _anchored(whole, fragment, target, f"{because}: {ref}")
+        return self._walk(whole, target, pointers.split(fragment), f"{because}: {ref}")
+
+    def _walk(self, node: Any, url: str, tokens: list[str], because: str) -> Place:
+        """Steps through a file; over a `$ref` on the way too, which RFC 6901 does not know and documents use."""
+        at: list[str] = []
+        for token in tokens:
+            if isinstance(node, Mapping) and token not in node and isinstance(node.get("$ref"), str):
+                url, pointer, node = self.follow(node["$ref"], url, because)
+                at = pointers.split(pointer)
+            try:
+                node = pointers.step(node, token)
+            except KeyError:
+                raise broken("A $ref of the API's document leads to nothing.", because) from None
+            at.append(token)
+        return Place(url, pointers.join(at), node)
+
+
+def absolute(url: str, file: str) -> str:
+    """The address of a file that is named in the file `url`."""
+    if urlsplit(file).scheme in ("http", "https"):
+        return file
+    if urlsplit(url).scheme in ("http", "https"):
+        return urljoin(url, file)
+    path = unquote(file.removeprefix("file://"))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(url), path))
+
+
+def _anchored(whole: Any, name: str, url: str, because: str) -> Place:
+    """What bears an `$anchor` (JSON Schema 2020-12, 8.2.2)."""
+    found: list[tuple[tuple[str | int, ...], Any]] = [((), whole)]
+    while found:
+        at, node = found.pop()
+        if isinstance(node, Mapping):
+            if name in (node.get("$anchor"), node.get("$dynamicAnchor")):
+                return Place(url, pointers.join(at), node)
+            found += [((*at, str(key)), each) for key, each in node.items()]
+        elif isinstance(node, list):
+            found += [((*at, index), each) for index, each in enumerate(node)]
+    raise broken("A $ref of the API's document leads to nothing.", because)
