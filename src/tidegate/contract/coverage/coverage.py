@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -51,7 +51,7 @@ class Coverage:
         operation = bound.operation
         if operation is None or operation.name not in self._rows:
             return
-        self._seen[operation.name].update(self._known(operation.name, seen_by(exchange, operation)))
+        self._seen[operation.name].update(seen_by(exchange, operation))
 
     def merge(self, other: Mapping[str, Any]) -> None:
         """Takes over what another process or shard has told with `to_json`; raises UsageError of another document's."""
@@ -60,13 +60,9 @@ class Coverage:
             if self._rows.get(name) != _row(told):
                 raise UsageError(_differs(name, known=name in self._rows))
             points = (point for side in SIDES for point, was_seen in told[side].items() if was_seen)
-            self._seen[name].update(self._known(name, (*points, *[CALLED] * told["called"])))
+            self._seen[name].update(points, [CALLED] * told["called"])
         if missing := self._rows.keys() - {told["operation"] for told in other["operations"]}:
             raise UsageError(_differs(min(missing), known=False))
-
-    def _known(self, name: str, points: Iterable[str]) -> Iterator[str]:
-        known = self._rows[name].points
-        return (point for point in points if point in known or point == CALLED)
 
     @property
     def rows(self) -> Iterable[Row]:

@@ -55,8 +55,6 @@ def _together(single: Iterable[Suggestion]) -> Iterator[Suggestion]:
 
 
 def _of(row: Row, coverage: Coverage) -> Iterator[Suggestion]:
-    if not row.counted:
-        return
     if not any(coverage.has_seen(row, point) for point in row.of(POSITIVE)):
         yield from _first_call(row, coverage)
     if not coverage.has_seen(row):

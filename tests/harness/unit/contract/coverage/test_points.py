@@ -107,6 +107,7 @@ def test_failures_of_the_server_are_asked_for_where_nothing_is_skipped() -> None
         (("application/json",), "application/json; charset=utf-8", "200 application/json"),
         (("application/json",), "Application/JSON", "200 application/json"),
         (("application/json; v=1", "application/json; v=2"), "application/json;v=2", "200 application/json; v=2"),
+        (("application/json; charset=utf-8",), "application/json", "200 application/json; charset=utf-8"),
         (("*/*", "text/*", "text/csv"), "text/csv", "200 text/csv"),
         (("*/*", "text/*"), "text/csv", "200 text/*"),
         (("*/*", "text/*"), "image/png", "200 */*"),
