@@ -98,7 +98,7 @@ def _fields(parameter: Parameter) -> set[str]:
     """The names under which an object's fields are sent, each by itself, in style form."""
     if parameter.schema is None or parameter.media or not (parameter.explode and parameter.style == "form"):
         return set()
-    plain = parameter.schema.plain
+    plain = parameter.schema.resolve(parameter.schema.plain)
     return set(plain.get("properties", ())) if not isinstance(plain, bool) else set()
 
 

@@ -83,4 +83,5 @@ def sent(
 
 
 def object_parameter(*fields: str) -> Parameter:
-    return Parameter("filter", "query", schema=Schema({"properties": {field: {} for field in fields}}, {}))
+    shared = {"$defs": {"Filter": {"properties": {field: {} for field in fields}}}}
+    return Parameter("filter", "query", schema=Schema({"$ref": "#/$defs/Filter"}, shared))
