@@ -64,7 +64,11 @@ class Collection:
         One that the answer only points to is read.
         """
         __tracebackhide__ = True
-        response = good(self.send("create", record_id, body))
+        return self.made(good(self.send("create", record_id, body)), body, record_id)
+
+    def made(self, response: httpx.Response, body: Mapping[str, Any], record_id: int | str | None = None) -> Record:
+        """The record that the answer to such a create is about."""
+        __tracebackhide__ = True
         found = record_in(parsed(response.content), self.resource)
         sent = sent_record(body, self.resource) if record_id is None else None
         made = made_id(found, sent, self.resource, response)

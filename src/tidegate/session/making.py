@@ -56,6 +56,11 @@ class Maker:
     def __call__(self, name: str, /, **fields: Any) -> Record:
         """A new record of the resource: its declared body with these fields in it; `parent` may be a record."""
         __tracebackhide__ = True
+        return self.create(*self.prepared(name, **fields))
+
+    def prepared(self, name: str, /, **fields: Any) -> tuple[Collection, dict[str, Any], int | str | None]:
+        """What makes such a record, for somebody else to send: where, the body, and the id where it is chosen."""
+        __tracebackhide__ = True
         resource = self._collections(name).resource
         body = fill(resource.body, _Unfilled())
         for field in fields:
@@ -70,7 +75,24 @@ class Maker:
         inside.update(fields)
         if resource.parent_field and parent is not None and not said and dig(inside, resource.parent_field) is None:
             plant(inside, resource.parent_field, parent)
-        return self._create(collection, body, chosen)
+        return collection, body, chosen
+
+    def create(self, collection: Collection, body: dict[str, Any], chosen: int | str | None) -> Record:
+        """The record that the admin makes of what was prepared."""
+        __tracebackhide__ = True
+        name = collection.resource.name
+        try:
+            record = collection.create(body, chosen)
+        except httpx.HTTPStatusError as error:
+            sent = mask(str(body))
+            error.add_note(f"next: set body in [tool.tidegate.resources.{name}] to what makes one; sent was {sent}")
+            raise
+        self.also(collection, record)
+        return record
+
+    def also(self, collection: Collection, record: Record) -> None:
+        """Takes a record that somebody else has made among those that `undo` removes."""
+        self._made.append((collection, record, self._has_made(collection, record)))
 
     def change(self, name: str, /, parent: int | str | None = None, **fields: Any) -> dict[str, Any]:
         """The resource's declared `change` with new values and these fields in it, as a body for `update`."""
@@ -126,18 +148,6 @@ class Maker:
         declared = dig(_inside(body, resource), resource.id)
         wanted = fields.get(resource.id, "{id}" if declared is None else declared)
         return identity(fill(wanted, {**values, "id": self._unique()}))
-
-    def _create(self, collection: Collection, body: dict[str, Any], chosen: int | str | None) -> Record:
-        __tracebackhide__ = True
-        name = collection.resource.name
-        try:
-            record = collection.create(body, chosen)
-        except httpx.HTTPStatusError as error:
-            sent = mask(str(body))
-            error.add_note(f"next: set body in [tool.tidegate.resources.{name}] to what makes one; sent was {sent}")
-            raise
-        self._made.append((collection, record, self._has_made(collection, record)))
-        return record
 
 
 def _inside(body: dict[str, Any], resource: Resource) -> dict[str, Any]:
