@@ -10,7 +10,6 @@ from tidegate.contract.access.place import COLLECTION, RECORD, Place
 from tidegate.contract.access.rows import missing_cell, missing_row, stale_row
 from tidegate.contract.access.table import ALLOW, DENY, MAKER, OWN, Role, Table
 from tidegate.contract.model import Operation
-from tidegate.settings.identities import ADMIN, ANONYMOUS
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -60,42 +59,39 @@ def items(table: Table, operations: Iterable[Operation], places: Places) -> list
                 found += [(item.id, item.problem or item) for item in made]
             else:
                 found.append((f"{role.name} {name}", missing_cell(table, role.name, name)))
-    found += [(f"{name} without an operation", stale_row(table, name, known)) for name in table.rows.keys() - known]
-    return found
+    gone = [name for name in table.rows if name not in known]
+    return found + [(f"{name} without an operation", stale_row(table, name, known)) for name in gone]
 
 
 def _of_cell(table: Table, role: Role, operation: Operation, place: Place, cell: str) -> Iterator[Item]:
     def item(allowed: bool, whose: str = "", **more: Any) -> Item:
         return Item(role, operation, place, cell, allowed, whose, **more)
 
-    owns = can_own(table, role, place)
+    owns = table.can_own(role, place.name)
     if cell == OWN and not owns:
         yield item(False, problem=_no_owner(table, role, operation, place))
     elif cell == OWN:
         yield item(True, MINE)
-        if place.kind == RECORD or can_name_owner(table, role, place):
+        if place.kind == RECORD or _can_ask_for_others(table, role, place):
             yield item(False, THEIRS)
-    elif cell == DENY and owns and place.kind == RECORD:
+    elif cell == DENY and owns and place.kind == RECORD and place.action != "create":
         yield item(False, MINE)
         yield item(False, THEIRS)
     else:
-        yield item(cell == ALLOW, MINE if cell == DENY and owns and place.action == "create" else "")
+        yield item(cell == ALLOW, MINE if cell == DENY and owns else "")
     if cell != DENY and role.make and place.action in ("create", "update"):
         for name, value in table.fixed.get(place.name, {}).items():
             yield item(False, MINE if owns else "", fixed={name: value})
 
 
-def can_own(table: Table, role: Role, place: Place) -> bool:
-    """Whether there can be a record there that is this role's own."""
-    if not place.name or role.name in (ADMIN, ANONYMOUS):
-        return False
+def _can_ask_for_others(table: Table, role: Role, place: Place) -> bool:
+    """Whether a request about a collection can name whose records it is about."""
     shown = table.owner.get(place.name)
-    return bool(role.make and (place.name == role.make or shown)) or shown == MAKER
-
-
-def can_name_owner(table: Table, role: Role, place: Place) -> bool:
-    """Whether a request about a collection can ask for what is another's."""
-    return place.kind == COLLECTION and isinstance(table.owner.get(place.name), Mapping) and place.name != role.make
+    if place.kind != COLLECTION or place.name == role.make or shown == MAKER:
+        return False
+    if place.action == "list":
+        return bool(place.resource and "parent.id" in place.resource.listed_by) and not shown
+    return place.action == "create"
 
 
 def _no_owner(table: Table, role: Role, operation: Operation, place: Place) -> str:

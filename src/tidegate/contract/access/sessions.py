@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tidegate.contract.access.items import MINE, THEIRS, Item, Places, can_own
-from tidegate.contract.access.place import RECORD
+from tidegate.contract.access.items import MINE, THEIRS, Item, Places
+from tidegate.contract.access.place import COLLECTION, RECORD
 from tidegate.contract.access.table import ALLOW, DENY, OWN, Role, Row, Table
 from tidegate.contract.model import Operation
 from tidegate.settings.identities import ANONYMOUS
@@ -19,11 +19,11 @@ def session_items(table: Table, operations: Mapping[str, Operation], places: Pla
         def used(_name: str, row: Row, role: Role = role) -> bool:
             return row.get(role.name) in (ALLOW, OWN) and row.get(ANONYMOUS) == DENY
 
-        for name in _first(table, operations, used):
-            whose = MINE if can_own(table, role, places[name]) else ""
+        for name in _first(table, operations, places, used):
+            whose = MINE if table.can_own(role, places[name].name) else ""
             yield Item(role, operations[name], places[name], DENY, whose=whose, gone=True)
         for once in made:
-            if once.make == role.make and once.traits != role.traits:
+            if once.make == role.make and role.traits and once.traits != role.traits:
                 yield from _turned(table, once, role, operations, places)
 
 
@@ -33,12 +33,14 @@ def _turned(
     def lost(name: str, row: Row) -> bool:
         return places[name].kind == RECORD and row.get(once.name) == ALLOW and row.get(role.name) in (DENY, OWN)
 
-    for name in _first(table, operations, lost):
-        whose = THEIRS if can_own(table, role, places[name]) else ""
+    for name in _first(table, operations, places, lost):
+        whose = THEIRS if table.can_own(role, places[name].name) else ""
         yield Item(role, operations[name], places[name], table.rows[name][role.name], whose=whose, once=once)
 
 
-def _first(table: Table, operations: Mapping[str, Operation], fits: Callable[[str, Row], bool]) -> list[str]:
-    """The first operation of this kind, one that reads if there is any."""
+def _first(
+    table: Table, operations: Mapping[str, Operation], places: Places, fits: Callable[[str, Row], bool]
+) -> list[str]:
+    """The first operation of this kind: one that reads if there is any, and of many records rather than of one."""
     fitting = [name for name in operations if name in table.rows and fits(name, table.rows[name])]
-    return sorted(fitting, key=lambda name: not name.startswith("GET "))[:1]
+    return sorted(fitting, key=lambda name: (not name.startswith("GET "), places[name].kind != COLLECTION))[:1]

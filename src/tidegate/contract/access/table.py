@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tidegate.errors import SettingsError
+from tidegate.settings import Resource
 from tidegate.settings.guess import guess
 from tidegate.settings.identities import ADMIN, ANONYMOUS
+from tidegate.settings.template import placeholders
 
 ALLOW, DENY, OWN = CELLS = ("allow", "deny", "own")
 MAKER = "maker"
 SECTIONS = ("access", "roles", "owner", "fixed", "bodies", "denied")
 KEYS = ("make", "body", "login")
+FILLED = ("email", "name", "unique", "password", "admin.email")
 DENIED = (401, 403, 404)
 Row = Mapping[str, str]
 
@@ -32,12 +35,15 @@ class Role:
     @property
     def traits(self) -> dict[str, Any]:
         """What tells its accounts from those of other roles: all of `body` that is not made for each account."""
-        return {name: value for name, value in self.body.items() if not _is_filled(value)}
+        return {name: value for name, value in self.body.items() if not placeholders(value)}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Who may do what. `owner`: by resource, the fields that say whose a record is, or `maker`."""
+    """Who may do what.
+
+    `owner`: by resource, the fields that say whose a record is, or `maker`; `parents`: what a record belongs to.
+    """
 
     name: str
     roles: Mapping[str, Role]
@@ -46,34 +52,41 @@ class Table:
     fixed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     bodies: Mapping[str, Any] = field(default_factory=dict)
     denied: tuple[int, ...] = DENIED
+    parents: Mapping[str, str] = field(default_factory=dict)
+
+    def can_own(self, role: Role, resource: str) -> bool:
+        """Whether there can be a record of the resource that is this role's own: its account, or what belongs to it."""
+        if not resource or role.name in (ADMIN, ANONYMOUS):
+            return False
+        if resource == role.make or self.owner.get(resource) == MAKER:
+            return True
+        if resource in self.owner:
+            return bool(role.make)
+        return self.can_own(role, self.parents.get(resource, ""))
 
 
-def read_table(
-    text: str, name: str, resources: Mapping[str, Mapping[str, Any] | None], identities: Iterable[str]
-) -> Table:
-    """The table in `text`; `resources` have, by name, the fields that say whose a record is, as far as settings tell.
-
-    Raises SettingsError with every mistake and what may have been meant.
-    """
+def read_table(text: str, name: str, resources: Iterable[Resource], identities: Iterable[str]) -> Table:
+    """The table in `text`; raises SettingsError with every mistake, and what may have been meant."""
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _wrong(name, [str(error)]) from None
-    reading = _Reading(plain, tuple(resources), tuple(identities))
+    parents = {resource.name: resource.parent or "" for resource in resources}
+    reading = _Reading(plain, tuple(parents), tuple(identities))
     problems = list(reading.problems())
     if problems:
         raise _wrong(name, problems)
     made = {role: Role(role, **table) for role, table in plain.get("roles", {}).items()}
     columns = {ANONYMOUS: Role(ANONYMOUS)} | made | {role: Role(role) for role in reading.others()}
-    shown = {of: fields for of, fields in resources.items() if fields}
     return Table(
         name,
         columns | {ADMIN: Role(ADMIN)},
         plain.get("access", {}),
-        owner={**shown, **plain.get("owner", {})},
+        owner=plain.get("owner", {}),
         fixed=plain.get("fixed", {}),
         bodies=plain.get("bodies", {}),
         denied=tuple(plain.get("denied", DENIED)),
+        parents=parents,
     )
 
 
@@ -133,6 +146,9 @@ class _Reading:
                 yield f"{where}: {key} is no key of it: expected {', '.join(KEYS)}{guess(key, KEYS)}"
             elif not isinstance(value, dict if key == "body" else str):
                 yield f"{where}: {key} is {value!r}: expected {'a table' if key == 'body' else 'a text'}"
+        if unknown := [name for name in placeholders(role.get("body")) if name not in FILLED]:
+            possible = ", ".join(f"{{{name}}}" for name in FILLED)
+            yield f"{where}: no placeholder {{{unknown[0]}}} in body; possible are {possible}"
         yield from self._known(where, role.get("make"), "make")
         if "make" not in role:
             yield f"{where}: make is missing: the resource whose records are its accounts, such as {self._example}"
@@ -170,10 +186,6 @@ class _Reading:
     @property
     def _example(self) -> str:
         return repr(next(iter(self.resources), "accounts"))
-
-
-def _is_filled(value: Any) -> bool:
-    return isinstance(value, str) and "{" in value
 
 
 def _wrong(name: str, problems: list[str]) -> SettingsError:
