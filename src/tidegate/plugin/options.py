@@ -9,6 +9,15 @@ import pytest
 if TYPE_CHECKING:
     from tidegate.settings import Settings
 
+# Options that are another name for a setting.
+NAMED = {
+    "--stack": "stack.kind",
+    "--allow-writes": "target.allow_writes",
+    "--contract": "contract.mode",
+    "--contract-document": "contract.document",
+    "--contract-cov-fail-under": "contract.fail_under",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the options to pytest's own."""
@@ -46,6 +55,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Let tests change or delete the seeded admin, whom the guard protects otherwise",
     )
+    group.addoption(
+        "--contract",
+        metavar="MODE",
+        help="What an answer does that departs from the API's document: strict fails the test that saw it, report lists"
+        " it, off checks nothing",
+    )
+    group.addoption(
+        "--contract-document",
+        metavar="PATH|FILE|URL",
+        help="The API's OpenAPI document, such as /openapi.json, docs/api.yaml, or auto to look on the API",
+    )
+    group.addoption(
+        "--contract-update",
+        action="store_true",
+        help="Take what this run finds for known: writes contract-baseline.toml, where you say who owns it and why",
+    )
+    group.addoption(
+        "--contract-cov-fail-under",
+        metavar="N[,NAME=N]",
+        help="Fail the run when less of the document is covered, in percent: over all, or of a resource, as in"
+        " 90,things=100",
+    )
 
 
 def load_settings(config: pytest.Config) -> Settings:
@@ -53,12 +84,11 @@ def load_settings(config: pytest.Config) -> Settings:
     from tidegate.settings import load, overrides
 
     chosen = overrides(config.getoption("--tidegate-set"))
-    if (kind := config.getoption("--stack")) is not None:
-        chosen["stack.kind"] = kind
+    for option, key in NAMED.items():
+        if (value := config.getoption(option)) is not None:
+            chosen[key] = value
     if config.getoption("--keep-stack"):
         chosen["stack.keep"] = "true"
-    if (host := config.getoption("--allow-writes")) is not None:
-        chosen["target.allow_writes"] = host
     if config.getoption("--allow-admin-changes"):
         chosen["target.allow_admin_changes"] = "true"
     return load(config.rootpath, env_path=config.getoption("--tidegate-env-file"), overrides=chosen)
