@@ -12,6 +12,7 @@ from tidegate.contract.document.files import Fetch, Files
 from tidegate.contract.document.operations import Reader, methods
 from tidegate.contract.document.paths import Match, Paths, named
 from tidegate.contract.document.servers import Prefix, ordered, prefixes, stripped
+from tidegate.contract.document.swagger import converted
 from tidegate.contract.document.trouble import broken, shown, wrong_type
 from tidegate.contract.model import Bound, Operation, Scheme
 
@@ -153,4 +154,4 @@ def _read(files: Files, source: str, content: Any) -> Document:
         plain = Bundle(files, source, content).made()
     except RecursionError:
         raise broken("The API's document is nested too deeply.", source) from None
-    return Document(plain)
+    return Document(converted(plain) if "swagger" in plain else plain)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.contract.document import discriminator, pointers
+from tidegate.contract.document.dispatch import Root
 from tidegate.contract.document.keywords import FORMATS, IN_PLACE, LISTS, MAPS, ONE, PLAIN, RANGES, TYPES
 from tidegate.contract.document.patterns import usable
 from tidegate.contract.schema import Plain, Schema
@@ -24,10 +25,11 @@ class Direction:
         self.document = document
         self.siblings = not str(document.get("openapi", "3.0")).startswith("3.0")  # of $ref, honoured since 3.1
         self.other_way = "writeOnly" if answers else "readOnly"
-        self.root: dict[str, Any] = {"$defs": {}}
+        self.root = Root()
         self._names: dict[str, str] = {}
         self._waiting: list[str] = []
         self._made: dict[int, Schema] = {}
+        self._heirs: dict[int, list[str]] | None = None
 
     def schema(self, node: Any) -> Schema | None:
         """The schema at a place of the document; the same one each time."""
@@ -64,6 +66,12 @@ class Direction:
                 break
             node = self.target(node["$ref"])
         return node
+
+    def heirs(self, node: Mapping[str, Any]) -> list[str]:
+        """References to the schemas that are made of this one by allOf, directly or not."""
+        if self._heirs is None:
+            self._heirs = discriminator.inheritance(self)
+        return self._heirs.get(id(node), [])
 
     def _one(self, node: Any, away: frozenset[str] = _NONE) -> Plain:
         if isinstance(node, bool):

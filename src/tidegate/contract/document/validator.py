@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tidegate.contract.document import flaws
+from tidegate.contract.document import dispatch, flaws
 from tidegate.contract.document.trouble import broken
 from tidegate.contract.schema import Breach, Plain
 
@@ -20,7 +20,7 @@ class Compiled:
     def __init__(self, plain: Plain, root: Mapping[str, Any]) -> None:
         import jsonschema_rs
 
-        self._whole = {"allOf": [plain]} if isinstance(plain, bool) else {**plain, "$defs": _closure(plain, root)}
+        self._whole = dispatch.closed(plain, root)
         formats = {"byte": _is_base64}
         try:
             self._validator = jsonschema_rs.Draft202012Validator(self._whole, validate_formats=True, formats=formats)
@@ -37,26 +37,8 @@ class Compiled:
     def breaches(self, value: Any) -> Iterator[Breach]:
         """What it is not."""
         if not self.allows(value):
-            for error in self._validator.iter_errors(value):
-                yield from flaws.told(error, self._whole)
-
-
-def _closure(plain: Plain, root: Mapping[str, Any]) -> dict[str, Any]:
-    """What a schema refers to, directly or not."""
-    definitions = root.get("$defs", {})
-    found: dict[str, Any] = {}
-    waiting: list[Any] = [plain]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Mapping):
-            ref = node.get("$ref")
-            if isinstance(ref, str) and (name := ref.removeprefix("#/$defs/")) not in found and name in definitions:
-                found[name] = definitions[name]
-                waiting.append(definitions[name])
-            waiting += [each for each in node.values() if isinstance(each, (dict, list))]
-        elif isinstance(node, list):
-            waiting += [each for each in node if isinstance(each, (dict, list))]
-    return found
+            errors = self._validator.iter_errors(value)
+            yield from dict.fromkeys(breach for error in errors for breach in flaws.told(error, self._whole))
 
 
 def _is_base64(text: str) -> bool:
