@@ -1,5 +1,6 @@
 """The pytest plugin. It is loaded by every pytest run on the machine, so it imports nothing that is not needed then."""
 
+from tidegate.plugin.cases import _negatives, expired_token, pytest_generate_tests
 from tidegate.plugin.fixtures import (
     _guard,
     _transport,
@@ -31,6 +32,7 @@ from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
     "_guard",
+    "_negatives",
     "_open_as",
     "_sessions",
     "_transport",
@@ -41,6 +43,7 @@ __all__ = [
     "base_url",
     "client",
     "collection",
+    "expired_token",
     "gate",
     "ledger",
     "login",
@@ -49,6 +52,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_generate_tests",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",
