@@ -15,13 +15,14 @@ from tidegate.plugin.fixtures import (
 )
 from tidegate.plugin.guarding import (
     pytest_collection_modifyitems,
-    pytest_runtest_teardown,
 )
 from tidegate.plugin.hooks import (
     pytest_configure,
     pytest_configure_node,
+    pytest_runtest_call,
     pytest_runtest_makereport,
     pytest_runtest_setup,
+    pytest_runtest_teardown,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_testnodedown,
@@ -53,6 +54,7 @@ __all__ = [
     "pytest_configure",
     "pytest_configure_node",
     "pytest_generate_tests",
+    "pytest_runtest_call",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",

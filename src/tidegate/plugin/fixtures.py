@@ -32,8 +32,8 @@ def settings(pytestconfig: pytest.Config) -> Settings:
     except TidegateError as error:
         stop(pytestconfig, error)
     state = pytestconfig.stash[STATE]
-    state.settings, known = found, found.secrets
-    mask_live_logs(pytestconfig, lambda: (*known, *state.tokens))
+    state.settings = found
+    mask_live_logs(pytestconfig, lambda: state.secrets)
     if getattr(pytestconfig, "workerinput", {}).get("workerid", "gw0") == "gw0":  # one worker speaks for all
         for doubt in found.doubts:
             state.note(doubt)
@@ -121,10 +121,11 @@ def client(
     gate: None, base_url: str, settings: Settings, _transport: Transport, pytestconfig: pytest.Config
 ) -> Iterator[httpx.Client]:
     """An `httpx.Client` for the API that nobody has logged in: pooled, with a time limit, following no redirects."""
+    from tidegate.plugin.recording import open_recording
     from tidegate.session.client import new_client
 
-    known = pytestconfig.stash[STATE].tokens.copy
-    with new_client(base_url, settings.client, transport=_transport, known=known) as opened:
+    known, recorder = pytestconfig.stash[STATE].tokens.copy, open_recording(pytestconfig, settings).recorder
+    with new_client(base_url, settings.client, transport=_transport, known=known, recorder=recorder) as opened:
         yield opened
 
 

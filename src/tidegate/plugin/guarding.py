@@ -68,12 +68,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Ends what the mark says: what comes now may be the end of fixtures that other tests have used."""
-    item.config.stash[STATE].readonly = False
-
-
 def _closed_target(config: pytest.Config) -> str:
     """The shared target that this run may only read; empty when it may write, or when no settings can be read."""
     from tidegate.plugin.options import load_settings

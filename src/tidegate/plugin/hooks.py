@@ -43,7 +43,26 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Notes which test runs, for the ledger, and whether it says that it only reads, for the guard."""
     state = item.config.stash[STATE]
-    state.test, state.readonly = item.nodeid, item.get_closest_marker(guarding.MARK) is not None
+    state.test, state.phase = item.nodeid, "setup"
+    state.readonly = item.get_closest_marker(guarding.MARK) is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Notes that the test itself runs now."""
+    item.config.stash[STATE].phase = "call"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Notes that the test has run, and what it has left open: what comes now may be fixtures of other tests as well."""
+    state = item.config.stash[STATE]
+    state.phase, state.readonly = "teardown", False
+    try:
+        return (yield)
+    finally:
+        if state.recording:
+            state.recording.recorder.settle()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -93,6 +112,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 
 def _finish(session: pytest.Session) -> None:
     config, state = session.config, session.config.stash[STATE]
+    if state.recording:
+        state.recording.close()
     if hasattr(config, "workeroutput"):
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()
         return

@@ -26,11 +26,13 @@ ADMIN, ANONYMOUS = "admin", "anonymous"
 def _sessions(
     gate: None, base_url: str, settings: Settings, _transport: Transport, pytestconfig: pytest.Config
 ) -> Iterator[Sessions]:
+    from tidegate.plugin.recording import open_recording
     from tidegate.session.client import new_client
     from tidegate.session.login import Sessions
 
-    with new_client(base_url, settings.client, transport=_transport) as opened:
-        yield Sessions(settings, opened, pytestconfig.stash[STATE].tokens.update)
+    recording = open_recording(pytestconfig, settings)
+    with new_client(base_url, settings.client, transport=_transport, recorder=recording.recorder) as opened:
+        yield Sessions(settings, opened, pytestconfig.stash[STATE].learn, recording.owners.learn)
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +74,11 @@ def _open_as(
     pytestconfig: pytest.Config,
 ) -> Iterator[Open]:
     """`_open_as(name, session)` gives a client that is logged in as this identity, and stays so."""
+    from tidegate.plugin.recording import open_recording
     from tidegate.session.client import new_client
     from tidegate.session.login import Identity
 
-    state = pytestconfig.stash[STATE]
+    state, recorder = pytestconfig.stash[STATE], open_recording(pytestconfig, settings).recorder
 
     def opened(name: str, session: Session) -> httpx.Client:
         identity = Identity(
@@ -85,12 +88,14 @@ def _open_as(
             session=session,
             who=name,
             report=state.note,
-            learn=state.tokens.update,
+            learn=state.learn,
         )
         if name == ADMIN:
             state.admin = identity
         known = state.tokens.copy
-        made = new_client(base_url, settings.client, transport=_transport, auth=identity, known=known)
+        made = new_client(
+            base_url, settings.client, transport=_transport, auth=identity, known=known, recorder=recorder
+        )
         return clients.enter_context(made)
 
     with ExitStack() as clients:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 
-from tidegate.redact import mask
+from tidegate.redact import Secrets, mask
 
 
-def mask_report(report: pytest.TestReport, secrets: Iterable[str]) -> None:
+def mask_report(report: pytest.TestReport, secrets: Secrets) -> None:
     """Masks everything that the report shows: traceback, arguments, locals, message and captured output."""
-    known = tuple(secrets)
-    report.longrepr = _masked(report.longrepr, known)
-    report.sections = _masked(report.sections, known)
+    report.longrepr = _masked(report.longrepr, secrets)
+    report.sections = _masked(report.sections, secrets)
 
 
-def _masked(shown: Any, secrets: tuple[str, ...]) -> Any:
+def _masked(shown: Any, secrets: Secrets) -> Any:
     if isinstance(shown, str):
         return mask(shown, secrets)
     if isinstance(shown, (list, tuple)):
@@ -30,7 +29,7 @@ def _masked(shown: Any, secrets: tuple[str, ...]) -> Any:
     return shown
 
 
-def mask_live_logs(config: pytest.Config, secrets: Callable[[], Iterable[str]]) -> None:
+def mask_live_logs(config: pytest.Config, secrets: Callable[[], Secrets]) -> None:
     """Masks what --log-cli-level and --log-file show, from now to the end of the run; `caplog` keeps what was logged.
 
     HTTP libraries log each URL, which may hold a key, and the headers of each answer.
@@ -44,7 +43,7 @@ def mask_live_logs(config: pytest.Config, secrets: Callable[[], Iterable[str]]) 
 class _Masking(logging.Formatter):
     """Formats as another one does, and masks what comes of it."""
 
-    def __init__(self, inner: logging.Formatter, secrets: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, inner: logging.Formatter, secrets: Callable[[], Secrets]) -> None:
         super().__init__()
         self._inner, self._secrets = inner, secrets
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
-from tidegate.records import CleanUp, Removed, Stuck
+from tidegate.records import CleanUp, Exchange, Removed, Stuck
 
 if TYPE_CHECKING:
+    from tidegate.plugin.recording import Recording
+    from tidegate.redact import Secrets
     from tidegate.session.guard import Guard
     from tidegate.session.login import Identity
     from tidegate.settings import Settings
@@ -28,6 +30,7 @@ class State:
 
     run: str = ""
     test: str = ""
+    phase: str = "setup"
     target: str = ""
     made: int = 0
     settings: Settings | None = None
@@ -39,6 +42,10 @@ class State:
     place: str = ""  # of a controller: where its workers share a stack
     admin: Identity | None = None
     tokens: set[str] = field(default_factory=set)
+    recording: Recording | None = None
+    # Each sees every exchange as it is, in memory, and gives the name of its operation, or nothing.
+    observers: list[Callable[[Exchange], str]] = field(default_factory=list)
+    kept: Secrets | None = None
     stopped: tuple[str, int] | None = None
     cleaned: CleanUp = field(default_factory=CleanUp)
     notices: Counter[str] = field(default_factory=Counter)
@@ -51,9 +58,21 @@ class State:
         self.notices[line if line in self.notices or len(self.notices) < NOTICES else MORE] += 1
 
     @property
-    def secrets(self) -> set[str]:
-        """What nothing may show: the settings' secrets, and what was got in their place."""
-        return {*(self.settings.secrets if self.settings else ()), *self.tokens}
+    def secrets(self) -> Secrets:
+        """What nothing may show: the settings' secrets, what was got in their place, and what exchanges brought."""
+        from tidegate.redact import Secrets
+
+        if self.kept is None:
+            self.kept = Secrets()
+        if self.settings:
+            self.kept.learn(self.settings.secrets)
+        return self.kept
+
+    def learn(self, values: Iterable[str]) -> None:
+        """Takes over what a session is made of: it is shown nowhere, and follows no redirect elsewhere."""
+        found = {*values}
+        self.tokens |= found
+        self.secrets.learn(found)
 
     def to_workeroutput(self) -> dict[str, Any]:
         """What a worker tells the controller, as plain data."""

@@ -10,6 +10,7 @@ from tidegate.session.hops import Hops
 from tidegate.session.hosts import base_of
 from tidegate.session.http import httpx
 from tidegate.session.login import Identity
+from tidegate.session.recorder import Recorder
 from tidegate.settings import Client
 
 # A server that answers only with its own idea of JSON's media type must not be refused.
@@ -31,15 +32,17 @@ def new_client(
     transport: httpx.BaseTransport,
     auth: Identity | None = None,
     known: Callable[[], Iterable[str]] = tuple,
+    recorder: Recorder | None = None,
 ) -> httpx.Client:
     """A client for `base_url` that follows no redirect, keeps no cookie and heeds no proxy of the environment.
 
-    Closing it closes `transport`. Nothing that is `known`, the values of sessions, follows a redirect elsewhere.
+    Closing it closes `transport`. The `recorder` sees what it sends and gets. Nothing that is `known`, the values of
+    sessions, follows a redirect elsewhere.
     """
     return httpx.Client(
         base_url=base_of(base_url),
         timeout=httpx.Timeout(settings.timeout, connect=settings.connect_timeout),
-        transport=Hops(transport, base_url, auth, known),
+        transport=Hops(recorder.around(transport, auth) if recorder else transport, base_url, auth, known),
         headers={"Accept": ACCEPT, **settings.headers},
         auth=auth,
         cookies=CookieJar(_KeepNone()),

@@ -37,7 +37,7 @@ class Identity(httpx.Auth):
         self._login = (settings.login.method, httpx.URL(settings.login.url(base_url)).path)
         self._over = settings.login.is_over if settings.login.asks else lambda _status: False
         self._usual = {name.lower(): value for name, value in settings.client.headers.items()}
-        self._log_in, self._who, self._report, self._learn = log_in, who, report, learn
+        self._log_in, self.who, self._report, self._learn = log_in, who, report, learn
         self._doubt = None if settings.login.asks or settings.login.kind == "none" else _doubt(settings, who)
         self._refuses = settings.login.is_over
         self._lock = threading.Lock()
@@ -50,6 +50,10 @@ class Identity(httpx.Auth):
     def session(self) -> Session | None:
         """What requests carry now; None before the first login."""
         return self._now[1]
+
+    def is_on(self, request: httpx.Request) -> bool:
+        """Whether the request carries the session, and not credentials of its own."""
+        return _MARK in request.extensions and self._is_home(request)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """The request with the session on it, and once more with a new one when this one is over."""
@@ -106,7 +110,7 @@ class Identity(httpx.Auth):
         """Tells when credentials that no login has tried are refused by the very first answer."""
         doubt, self._doubt = self._doubt, None
         if doubt and self._refuses(response.status_code) and self._is_home(response.request):
-            self._report(f"the first answer to {self._who} was {response.status_code}: {doubt}")
+            self._report(f"the first answer to {self.who} was {response.status_code}: {doubt}")
 
     def _may_repeat(self, request: httpx.Request) -> bool:
         """Whether the request can be sent again, and not to where the refusal is what a test may want to see.
@@ -133,9 +137,9 @@ class Identity(httpx.Auth):
                 self._log_in_now()
             except (TidegateError, httpx.HTTPError) as error:
                 self._refused = isinstance(error, LoginRefused)
-                self._report(f"the session of {self._who} could not be renewed: {str(error).splitlines()[0]}")
+                self._report(f"the session of {self.who} could not be renewed: {str(error).splitlines()[0]}")
                 return False
-            self._report(f"the session of {self._who} was renewed: it had been answered {status}")
+            self._report(f"the session of {self.who} was renewed: it had been answered {status}")
             return True
 
     def _log_in_now(self) -> Session:

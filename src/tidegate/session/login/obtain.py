@@ -9,6 +9,7 @@ from typing import Any
 from tidegate.session.http import httpx
 from tidegate.session.login import cookies as cookie
 from tidegate.session.login.advice import is_login_again
+from tidegate.session.login.claim import CLAIMED
 from tidegate.session.login.places import csrf_in, token_in
 from tidegate.session.login.refusal import Refusal
 from tidegate.session.login.session import Session, carried, csrf_header
@@ -26,6 +27,7 @@ class Obtaining:
     values: Mapping[str, str] = field(repr=False)
     who: str
     variables: tuple[str, ...] = ()
+    identity: str = ""
     cookies: dict[str, str] = field(default_factory=dict, repr=False)
     csrf: str = field(default="", repr=False)
 
@@ -66,7 +68,7 @@ class Obtaining:
         # As bytes: the library takes texts only in ASCII here, but a name or a password need not be.
         encoded = {name.encode(): text.encode() for name, text in {**headers, **jar}.items()}
         try:
-            answer = self.client.request(method, path, headers=encoded, **body)
+            answer = self.client.request(method, path, headers=encoded, extensions={CLAIMED: self.identity}, **body)
         except httpx.HTTPError as error:
             raise self._refusal().unanswered(self._url(method, path), error) from None
         self.cookies = cookie.updated(self.cookies, cookie.set_by(answer))

@@ -15,17 +15,22 @@ Login = Callable[[str, str], str]
 
 
 class Sessions:
-    """The logins of one process, sent by `client`; `learn` hears of every value that must not be shown."""
+    """The logins of one process, sent by `client`; `learn` hears of every value that must not be shown.
+
+    `own` hears whose each session is, where it is one of those who are set.
+    """
 
     def __init__(
         self,
         settings: Settings,
         client: httpx.Client,
         learn: Callable[[Iterable[str]], None] = lambda _values: None,
+        own: Callable[[str, Session], None] = lambda _who, _session: None,
     ) -> None:
         self._settings = settings
         self._client = client
         self._learn = learn
+        self._own = own
         self._known: dict[str, Session] = {}
 
     def log_in(self, email: str, password: str) -> str:
@@ -42,6 +47,8 @@ class Sessions:
                 "  next: use the fixture as_identity, or set API_LOGIN_KIND to how the API logs in"
             )
         self._learn(session.secrets)
+        if account := self._account(email, password):
+            self._own(account.name, session)
         self._known[session.token] = session
         return session.token
 
@@ -61,6 +68,7 @@ class Sessions:
             token = (log_in or self.log_in)(account.email or "", account.password or "")
         session = self._known[token] = self.of(token)
         self._learn(session.secrets)
+        self._own(account.name, session)
         return session
 
     def open_admin(self) -> Session:
@@ -79,8 +87,7 @@ class Sessions:
         return next(fitting, None) or Session(headers=dict(headers), login=self._settings.login)
 
     def _ask(self, email: str, password: str) -> Session:
-        accounts = self._settings.accounts.values()
-        account = next((a for a in accounts if (a.email or "", a.password) == (email, password)), None)
+        account = self._account(email, password)
         needs = self._settings.login.needs
         values = {"email": email, "password": password, "client_secret": self._settings.login.client_secret or ""}
         return Obtaining(
@@ -89,7 +96,13 @@ class Sessions:
             values,
             who=email or (account.name if account else "nobody"),
             variables=tuple(account.variable(name) for name in needs) if account else (),
+            identity=account.name if account else "",
         ).session()
+
+    def _account(self, email: str, password: str) -> Account | None:
+        """Whose credentials these are, of all who are set."""
+        accounts = self._settings.accounts.values()
+        return next((each for each in accounts if (each.email or "", each.password) == (email, password)), None)
 
 
 def _not_set(account: Account, name: str) -> str:

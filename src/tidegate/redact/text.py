@@ -1,4 +1,4 @@
-"""The one place where secrets are taken out of text, before anything shows or stores it."""
+"""Text without secrets: whatever is known to be one, and whatever looks like one."""
 
 from __future__ import annotations
 
