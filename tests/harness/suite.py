@@ -28,7 +28,7 @@ def run_suite(artifacts: Path, url: str, *arguments: str, **environment: str) ->
     report = artifacts / "junit.xml"
     # Order is another test's matter, and plugins that nothing here needs cost a third of each start.
     serial = not any(argument.startswith("-n") for argument in arguments)
-    plugins = ["randomly", "cacheprovider", "hypothesispytest", *["xdist"] * serial]
+    plugins = ["randomly", "cacheprovider", "hypothesispytest", "schemathesis", *["xdist"] * serial]
     unneeded = [f"-pno:{plugin}" for plugin in plugins]
     command = [sys.executable, "-m", "pytest", *unneeded, f"--junitxml={report}"]
     settings = {"PATH": os.environ["PATH"], "API_BASE_URL": url, "TIDEGATE_ARTIFACTS": str(artifacts)} | environment

@@ -57,7 +57,7 @@ def test_a_foreign_run_is_the_same_with_and_without_the_plugin(
     monkeypatch.setenv("API_BASE_URL", dead_end)
     monkeypatch.setenv("TIDEGATE_NO_SETTING", "a mistake that nobody needs to hear about")
     pytester.makepyfile(FOREIGN)
-    pytester.makeini("[pytest]\naddopts = -p no:randomly -p no:anyio -p no:cacheprovider -p no:hypothesispytest")
+    pytester.makeini("[pytest]\naddopts = -p no:randomly -p no:anyio -p no:cacheprovider -p no:hypothesispytest -p no:schemathesis")
     before = sorted(pytester.path.rglob("*"))
     having = pytester.runpytest_subprocess(*args)
     lacking = pytester.runpytest_subprocess("-p", "no:tidegate", *args)
@@ -71,10 +71,10 @@ def made_by_pytest(path: Path) -> bool:
     return "runpytest-" in str(path) or "__pycache__" in str(path) or path.name in ("stdout", "stderr")
 
 
-def test_only_the_ledger_folder_is_left_by_a_run_that_made_nothing(project: Project) -> None:
+def test_only_the_exchanges_and_an_empty_ledger_are_left_by_a_run_that_made_nothing(project: Project) -> None:
     project.test("def test_a(client): assert client.get('/health').is_success")
     assert project.run().ret == 0
-    assert [path.name for path in (project.path / "artifacts").rglob("*")] == ["ledger"]
+    assert sorted(path.name for path in (project.path / "artifacts").rglob("*")) == ["exchanges.jsonl", "ledger"]
 
 
 def test_collecting_a_suite_asks_no_server(project: Project) -> None:
