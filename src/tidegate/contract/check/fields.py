@@ -10,6 +10,10 @@ from tidegate.contract.check.nodes import Node, Tree
 from tidegate.contract.check.places import step, steps
 from tidegate.contract.schema import Schema
 
+_DEEP = (dict, list)
+_At = tuple["_At", str, bool] | None
+"""A place on the way: what it is in, its name, and whether that is data rather than part of the document."""
+
 
 @dataclass(slots=True)
 class Strays:
@@ -28,7 +32,7 @@ def strays(schema: Schema, value: Any) -> Strays:
     """The fields of a value that its schema does not account for."""
     found = Strays()
     if isinstance(value, (dict, list)):
-        _walk((Tree.below(schema.root).node(schema.plain),), value, "", found)
+        _walk((Tree.below(schema.root).node(schema.plain),), value, None, found)
     return found
 
 
@@ -43,33 +47,42 @@ def general(schema: Schema, value: Any, pointer: str) -> str:
             out, value = out + "/*", value[int(name)]
         else:
             nodes = here.of(name) if here else ()
-            out += _name(here, name, nodes)
+            out += "/*" if here and nodes and name not in here.kids else step(name)
             value = value.get(name) if isinstance(value, dict) else None
     return out
 
 
-def _walk(nodes: Nodes, value: Any, pointer: str, found: Strays) -> None:
+def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
     here = level(nodes, value)
-    for each in here.tagged:
-        if not each.allows(value):
-            found.tagged.setdefault(pointer, (each, value))
+    if here.tagged:
+        _tagged(here, value, at, found)
     if isinstance(value, list):
         for index, item in enumerate(value):
-            if isinstance(item, (dict, list)) and (below := here.at(index) if here.prefix else here.items):
-                _walk(below, item, pointer + "/*", found)
+            if item.__class__ in _DEEP and (below := here.at(index) if here.prefix else here.items):
+                _walk(below, item, (at, "*", True), found)
         return
+    marked, named = here.marked, here.kids
     kids: Nodes | None
     for name, inner in value.items():
-        if (kids := here.kids.get(name)) is None and (kids := here.other(name)) is None:
-            found.unknown.setdefault(pointer + step(name), inner)
+        if (kids := named.get(name)) is None and (kids := here.other(name)) is None:
+            found.unknown.setdefault(_pointer((at, name, False)), inner)
             continue
-        if name in here.hidden:
-            found.hidden.setdefault(pointer + step(name), inner)
-        if name in here.given:
-            found.given.setdefault(pointer + step(name), inner)
-        if kids and isinstance(inner, (dict, list)):
-            _walk(kids, inner, pointer + _name(here, name, kids), found)
+        if name in marked:
+            place = found.hidden if name in here.hidden else found.given
+            place.setdefault(_pointer((at, name, False)), inner)
+        if inner.__class__ in _DEEP and kids:
+            _walk(kids, inner, (at, name, name not in named), found)
 
 
-def _name(here: Level | None, name: str, nodes: Nodes) -> str:
-    return "/*" if here is not None and nodes and name not in here.kids else step(name)
+def _tagged(here: Level, value: Any, at: _At, found: Strays) -> None:
+    for each in here.tagged:
+        if not each.allows(value):
+            found.tagged.setdefault(_pointer(at), (each, value))
+
+
+def _pointer(at: _At) -> str:
+    steps_back = []
+    while at is not None:
+        at, name, data = at
+        steps_back.append("/*" if data else step(name))
+    return "".join(reversed(steps_back))

@@ -18,7 +18,7 @@ class Level:
     `kids` are the fields that are named, `hidden` those that only requests have, `given` those that only answers have.
     """
 
-    __slots__ = ("_patterns", "_rest", "free", "given", "hidden", "items", "kids", "prefix", "tagged")
+    __slots__ = ("_patterns", "_rest", "free", "given", "hidden", "items", "kids", "marked", "prefix", "tagged")
 
     def __init__(self, gathering: _Gathering, speaks: bool) -> None:
         nodes = gathering.found
@@ -32,6 +32,7 @@ class Level:
         self.free = not speaks or any(node.free for node in nodes)
         self.hidden = self._marked("writeOnly", gathering.varies)
         self.given = self._marked("readOnly", gathering.varies)
+        self.marked = self.hidden | self.given
         self.items: Nodes = tuple(each for node in nodes for each in node.items)
         self.prefix = [node.prefix for node in nodes if node.prefix]
 

@@ -17,7 +17,8 @@ def illegal(subject: Subject) -> Iterator[Finding]:
     """Everything about a request that is not as documented, where the answer was a success."""
     if not 200 <= subject.status < 300:
         return
-    pairs = parse_qsl(urlsplit(subject.exchange.url).query, keep_blank_values=True)
+    query = urlsplit(subject.exchange.url).query
+    pairs = parse_qsl(query, keep_blank_values=True) if query else []
     for parameter in subject.operation.parameters:
         yield from _parameter(subject, parameter, pairs)
     yield from _unknown(subject, pairs)
@@ -58,7 +59,7 @@ def _came(subject: Subject, parameter: Parameter, pairs: values.Pairs) -> object
 def _unknown(subject: Subject, pairs: values.Pairs) -> Iterator[Finding]:
     """Query parameters that nobody documented."""
     operation = subject.operation
-    if any(each.place == "querystring" for each in operation.parameters):
+    if not pairs or any(each.place == "querystring" for each in operation.parameters):
         return
     query = [each for each in operation.parameters if each.place == "query"]
     known = {each.name for each in query} | {name for name, _ in parse_qsl(operation.path.partition("?")[2])}

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from tidegate.contract.check.nodes import Node
@@ -34,6 +35,7 @@ def fields(pairs: Mapping[str, Any], node: Node) -> dict[str, Any]:
     return {name: _inner(value, _kid(node, name)) for name, value in pairs.items()}
 
 
+@lru_cache(maxsize=4096)
 def takes(node: Node, name: str, depth: int = 6) -> bool:
     """Whether a value of that type may be allowed."""
     if name not in node.types():
