@@ -1,0 +1,94 @@
+"""From what was seen to what is locked.
+
+- An answer counts once, however many items it lists: they are often of one kind, made by one test.
+- Records of one kind, the same fields of the same types wherever they stand, count together.
+- Few answers rule out nothing rare: a field that was always there may be optional, one never null may be.
+- A set of words is whole when each was seen often, all of them in many answers, and there are two at least.
+- An object is a map when its keys look like ids, or are many, none of them always there, with values of one type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+from tidegate.contract.shapes.line import FEW, MANY, SOME, Line
+from tidegate.contract.shapes.seen import ENOUGH, Seen, join
+from tidegate.contract.shapes.words import is_id
+
+OFTEN = 6  # answers, of which the 64th part of 64 goes without a field that half of the answers have
+_KEYS = 8  # fields, none always there and all alike, that are taken for data
+_DESCRIBED = 3  # fields that make a record known when it is met elsewhere
+
+Lines = dict[str, Line]
+Kind = tuple[tuple[str, tuple[str, ...]], ...]
+Counts = dict[tuple[Kind, str], int]
+
+
+def step(name: str) -> str:
+    """A step of a pointer (RFC 6901), in which `*` alone stands for all items or keys."""
+    return "/" + ("~2" if name == "*" else name.replace("~", "~0").replace("/", "~1"))
+
+
+def settled(seen: dict[str, Seen]) -> dict[str, Lines]:
+    """The lines of each answer, by pointer."""
+    counts: Counts = {}
+    for each in seen.values():
+        _count(each, counts)
+    return {name: dict(_lines(each, "", each.answers, counts)) for name, each in seen.items()}
+
+
+def as_map(seen: Seen) -> Seen | None:
+    """What the values of an object have in common, when its keys are data."""
+    fields = seen.fields
+    if seen.keys is not None:
+        return seen.keys
+    many = len(fields) >= _KEYS and all(each.absent for each in fields.values())
+    if fields and (all(map(is_id, fields)) or (many and len({each.kinds - {"null"} for each in fields.values()}) == 1)):
+        return reduce(lambda one, other: join(one, other, within=True), (fields[name] for name in sorted(fields)))
+    return None
+
+
+def _count(seen: Seen, counts: Counts) -> None:
+    inner = as_map(seen)
+    if inner is None:
+        kind = _kind(seen)
+        for name, each in seen.fields.items():
+            counts[kind, name] = min(counts.get((kind, name), 0) + each.answers, ENOUGH)
+            _count(each, counts)
+        counts[kind, ""] = min(counts.get((kind, ""), 0) + seen.answers, ENOUGH)
+    for each in filter(None, (inner, seen.item)):
+        _count(each, counts)
+
+
+def _kind(seen: Seen) -> Kind:
+    return tuple((name, tuple(sorted(each.kinds))) for name, each in sorted(seen.fields.items()))
+
+
+def _lines(seen: Seen, pointer: str, answers: int, counts: Counts) -> Iterator[tuple[str, Line]]:
+    inner = as_map(seen)
+    kind = _kind(seen) if inner is None and len(seen.fields) >= _DESCRIBED else None
+    together = counts[kind, ""] if kind else 0
+    kinds = seen.kinds if inner is None else seen.kinds - {"object"} | {"map"}
+    if kinds >= {"integer", "number"}:
+        kinds -= {"integer"}
+    texts = None if seen.words is None else frozenset(seen.words)
+    words = texts if texts and _whole(seen) else frozenset[str]()
+    optional, known = seen.absent and not pointer.endswith("/*"), _evidence(max(answers, together))
+    yield pointer, Line(kinds, seen.form or "", words, optional, known, texts)
+    if inner is not None:
+        yield from _lines(inner, f"{pointer}/*", inner.answers, counts)
+    else:
+        for name, each in seen.fields.items():
+            yield from _lines(each, pointer + step(name), counts[kind, name] if kind else each.answers, counts)
+    if seen.item is not None:
+        yield from _lines(seen.item, f"{pointer}/*", seen.item.answers, counts)
+
+
+def _evidence(answers: int) -> int:
+    return MANY if answers >= ENOUGH else SOME if answers >= OFTEN else FEW
+
+
+def _whole(seen: Seen) -> bool:
+    words = seen.words
+    return bool(words and len(words) > 1 and seen.answers >= ENOUGH and min(words.values()) >= OFTEN)
