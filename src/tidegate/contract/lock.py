@@ -11,6 +11,7 @@ from typing import Any
 from tidegate.errors import DocumentError
 
 Plain = dict[str, Any]
+NAME = "openapi.lock.json"
 
 _WORDS = frozenset({"description", "summary", "title", "externalDocs", "termsOfService", "$comment", "links"})
 _UNBINDING = _WORDS | {"contact", "license", "host", "schemes"}

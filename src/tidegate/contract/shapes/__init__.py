@@ -12,6 +12,6 @@ It names no value but words of small sets, and no number of sightings, so that i
 from tidegate.contract.shapes.breach import breaches
 from tidegate.contract.shapes.paths import operation_of
 from tidegate.contract.shapes.payload import NOTHING, value_of
-from tidegate.contract.shapes.shapes import LockedShapes, Shapes, read_shapes
+from tidegate.contract.shapes.shapes import NAME, LockedShapes, Shapes, read_shapes
 
-__all__ = ["NOTHING", "LockedShapes", "Shapes", "breaches", "operation_of", "read_shapes", "value_of"]
+__all__ = ["NAME", "NOTHING", "LockedShapes", "Shapes", "breaches", "operation_of", "read_shapes", "value_of"]

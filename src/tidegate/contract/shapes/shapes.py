@@ -14,6 +14,7 @@ from tidegate.contract.shapes.seen import Seen, join, look
 from tidegate.contract.shapes.settled import Lines, settled
 from tidegate.errors import DocumentError
 
+NAME = "shapes.json"
 _FORMAT = 1
 
 
