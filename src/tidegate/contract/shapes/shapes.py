@@ -45,14 +45,17 @@ class Shapes:
     def __bool__(self) -> bool:
         return bool(self._seen)
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain data, with all that further learning needs."""
-        return {"format": _FORMAT, "seen": {name: to_plain(seen) for name, seen in sorted(self._seen.items())}}
+    def to_text(self) -> str:
+        """All that was learned, for whoever goes on learning: another process, or `accept`. It is no lock."""
+        seen = {name: to_plain(seen) for name, seen in sorted(self._seen.items())}
+        return json.dumps({"format": _FORMAT, "seen": seen}, indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Shapes:
-        """The shapes of `to_json`."""
-        made = cls()
+    def from_text(cls, text: str) -> Shapes:
+        """The shapes of `to_text`; ValueError for any other text."""
+        made, plain = cls(), json.loads(text)
+        if not isinstance(plain, dict) or plain.get("format") != _FORMAT or not isinstance(plain.get("seen"), dict):
+            raise ValueError(f"no learned shapes of format {_FORMAT}")
         made._seen = {name: from_plain(seen) for name, seen in plain["seen"].items()}
         return made
 
@@ -60,10 +63,6 @@ class Shapes:
         """What can be said of each answer. Of an operation that never succeeded nothing is: there may be none."""
         good = {name.rpartition(" ")[0] for name in self._seen if name.rpartition(" ")[2] < "4"}
         return settled({name: seen for name, seen in self._seen.items() if name.rpartition(" ")[0] in good})
-
-    def to_text(self) -> str:
-        """The lock that these shapes would make if there were none yet."""
-        return LockedShapes(self.settled()).to_text()
 
 
 class LockedShapes:
