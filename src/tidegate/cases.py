@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pytest
 
     from tidegate.contract.cases import Case
     from tidegate.plugin.case_runs import Negatives
+    from tidegate.settings import Settings
 
 
 def negative_cases(
@@ -39,3 +42,20 @@ def negative_cases(
 
     test_negative.tidegate_items = partial(items, chosen)  # type: ignore[attr-defined]
     return test_negative
+
+
+def access_matrix(path: str = "access.toml") -> Callable[..., None]:
+    """Who may do what, from a table beside the test module: `test_access[viewer DELETE /things/{id}]` and so on.
+
+    An operation of the document without a row fails, and so does a row without a cell for each role.
+    """
+    from tidegate.plugin.access import items, run
+
+    place = Path(str(sys._getframe(1).f_globals["__file__"])).parent / path
+
+    def test_access(case: Any, request: pytest.FixtureRequest, settings: Settings) -> None:  # noqa: ARG001
+        __tracebackhide__ = True
+        run(case, place, request)
+
+    test_access.tidegate_items = partial(items, place)  # type: ignore[attr-defined]
+    return test_access

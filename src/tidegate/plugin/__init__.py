@@ -1,7 +1,9 @@
 """The pytest plugin. It is loaded by every pytest run on the machine, so it imports nothing that is not needed then."""
 
+from tidegate.plugin.access import _access
 from tidegate.plugin.cases import _negatives, expired_token, pytest_generate_tests
 from tidegate.plugin.fixtures import (
+    _contract,
     _guard,
     _transport,
     base_url,
@@ -19,6 +21,7 @@ from tidegate.plugin.guarding import (
 from tidegate.plugin.hooks import (
     pytest_configure,
     pytest_configure_node,
+    pytest_deselected,
     pytest_runtest_call,
     pytest_runtest_makereport,
     pytest_runtest_setup,
@@ -32,6 +35,8 @@ from tidegate.plugin.making import collection, make
 from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
+    "_contract",
+    "_access",
     "_guard",
     "_negatives",
     "_open_as",
@@ -53,6 +58,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_deselected",
     "pytest_generate_tests",
     "pytest_runtest_call",
     "pytest_runtest_makereport",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from tidegate.session.login import Login, Session, Sessions
     from tidegate.session.transport import Transport
-    from tidegate.settings import Settings
+    from tidegate.settings import Account, Settings
 
-Open = Callable[[str, "Session"], "httpx.Client"]
+Open = Callable[..., "httpx.Client"]
 ADMIN, ANONYMOUS = "admin", "anonymous"
 
 
@@ -80,11 +80,11 @@ def _open_as(
 
     state, recorder = pytestconfig.stash[STATE], open_recording(pytestconfig, settings).recorder
 
-    def opened(name: str, session: Session) -> httpx.Client:
+    def opened(name: str, session: Session, account: Account | None = None) -> httpx.Client:
         identity = Identity(
             settings,
             base_url,
-            lambda: _sessions.open(settings.accounts[name], login),
+            lambda: _sessions.open(account or settings.accounts[name], login),
             session=session,
             who=name,
             report=state.note,

@@ -36,12 +36,6 @@ def place_of(method: str, path: str, resources: Iterable[Resource]) -> Place:
     return max(found, key=_nearness, default=Place(ELSEWHERE, path))
 
 
-def below(base: str, path: str, servers: Iterable[str]) -> str:
-    """A path of the document below the base URL, whose own path is `base`, for the paths of its servers."""
-    whole = [server.rstrip("/") + path for server in servers]
-    return next((each.removeprefix(base) for each in whole if each.startswith(f"{base}/")), path)
-
-
 def _places(method: str, path: str, resource: Resource) -> Iterator[Place]:
     for action in ("read", "update", "delete", "list", "create"):
         asked, template = resource.request(action)

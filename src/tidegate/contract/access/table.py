@@ -18,6 +18,7 @@ ALLOW, DENY, OWN = CELLS = ("allow", "deny", "own")
 MAKER = "maker"
 SECTIONS = ("access", "roles", "owner", "fixed", "bodies", "denied")
 KEYS = ("make", "body", "login")
+SENT = ("email", "name", "unique", "account.email", "account.id", "account.password", "admin.email", "admin.password")
 FILLED = ("email", "name", "unique", "password", "admin.email")
 DENIED = (401, 403, 404)
 Row = Mapping[str, str]
@@ -146,9 +147,7 @@ class _Reading:
                 yield f"{where}: {key} is no key of it: expected {', '.join(KEYS)}{guess(key, KEYS)}"
             elif not isinstance(value, dict if key == "body" else str):
                 yield f"{where}: {key} is {value!r}: expected {'a table' if key == 'body' else 'a text'}"
-        if unknown := [name for name in placeholders(role.get("body")) if name not in FILLED]:
-            possible = ", ".join(f"{{{name}}}" for name in FILLED)
-            yield f"{where}: no placeholder {{{unknown[0]}}} in body; possible are {possible}"
+        yield from _placeholders(where, role.get("body"), FILLED)
         yield from self._known(where, role.get("make"), "make")
         if "make" not in role:
             yield f"{where}: make is missing: the resource whose records are its accounts, such as {self._example}"
@@ -171,6 +170,7 @@ class _Reading:
         for name in bodies:
             if name not in rows:
                 yield f'[bodies] "{name}" is no row of [access]{guess(name, rows)}'
+            yield from _placeholders(f'[bodies] "{name}"', bodies[name], SENT)
 
     def _of_denied(self) -> Iterator[str]:
         found = self.plain["denied"]
@@ -186,6 +186,12 @@ class _Reading:
     @property
     def _example(self) -> str:
         return repr(next(iter(self.resources), "accounts"))
+
+
+def _placeholders(where: str, template: Any, known: tuple[str, ...]) -> Iterator[str]:
+    for name in placeholders(template):
+        if name not in known:
+            yield f"{where}: there is no {{{name}}} there: known are {', '.join(known)}{guess(name, known)}"
 
 
 def _wrong(name: str, problems: list[str]) -> SettingsError:
