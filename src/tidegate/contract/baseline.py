@@ -17,7 +17,6 @@ from tidegate.settings.guess import guess
 
 NAME = "contract-baseline.toml"
 TABLE = re.compile(r"\s*\[\[\s*known\s*\]\]\s*(#.*)?")
-NO_REASON = "no reason given"
 Key = tuple[str, str, str]
 
 
@@ -36,6 +35,14 @@ class Entry:
     def key(self) -> Key:
         """What it has in common with the finding that it covers."""
         return self.kind, self.operation, self.where
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.operation}, {self.where}"
+
+    @property
+    def told(self) -> str:
+        """Why it is known, for people."""
+        return self.reason.strip() or "no reason given"
 
     @property
     def is_complete(self) -> bool:

@@ -53,7 +53,7 @@ class Findings:
         self, finding: Finding, test: str, curl: Callable[[], str] = str, *, known: str = "", level: str = "strict"
     ) -> Sighting:
         """Notes that `test` saw the finding; `curl` is asked when it is new."""
-        finding = _printable(finding)
+        finding = printable(finding)
         with self._lock:
             sighting = self._seen.get(finding.key)
             if sighting is None:
@@ -111,7 +111,7 @@ def _sighting(told: Mapping[str, Any]) -> Sighting:
     return Sighting(finding, tests=list(told["tests"]), **rest)
 
 
-def _printable(finding: Finding) -> Finding:
+def printable(finding: Finding) -> Finding:
     """The finding in texts that a terminal, a TOML file and a log can hold, whatever an API names its fields."""
     texts = {name: getattr(finding, name) for name in ("operation", "where", "promised", "came")}
     unfit = {name: text for name, text in texts.items() if not text.isprintable() or len(text) > LONGEST}

@@ -35,8 +35,8 @@ from tidegate.plugin.making import collection, make
 from tidegate.plugin.options import pytest_addoption
 
 __all__ = [
-    "_contract",
     "_access",
+    "_contract",
     "_guard",
     "_negatives",
     "_open_as",

@@ -99,12 +99,20 @@ def _guard(
 
 
 @pytest.fixture(scope="session")
+def _contract(gate: None, base_url: str, settings: Settings, _guard: Guard, pytestconfig: pytest.Config) -> None:
+    from tidegate.plugin.contract import open_contract
+
+    open_contract(pytestconfig, settings, base_url, _guard)
+
+
+@pytest.fixture(scope="session")
 def _transport(
     base_url: str,
     settings: Settings,
     resources: tuple[Resource, ...],
     ledger: Ledger,
     _guard: Guard,
+    _contract: None,
     pytestconfig: pytest.Config,
 ) -> Iterator[Transport]:
     from tidegate.plugin.pacing import open_tests_wire

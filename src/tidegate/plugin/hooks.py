@@ -39,6 +39,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput[starting.WORKER_KEY] = starting.shared_place(node.config)
 
 
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Notes that this is not all of the suite."""
+    if items:
+        items[0].config.stash[STATE].deselected += len(items)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Notes which test runs, for the ledger, and whether it says that it only reads, for the guard."""
@@ -89,9 +95,10 @@ def pytest_runtest_makereport(
 def pytest_testnodedown(node: Any) -> None:
     """Takes over what a worker that ends has to tell; ends the run when the worker had to."""
     output = getattr(node, "workeroutput", {}).get(WORKER_KEY)
-    if output is None:
-        return
     state: State = node.config.stash[STATE]
+    if output is None:
+        state.lost.append(str(node.gateway.id))
+        return
     state.join(output)
     if state.stopped:
         leave(state.stopped)
@@ -121,6 +128,10 @@ def _finish(session: pytest.Session) -> None:
         from tidegate.plugin.starting import end_shared
 
         end_shared(config)
+    if state.watch or state.shares:
+        from tidegate.plugin.contract_end import end_contract
+
+        end_contract(session)
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if state.stopped:
         session.exitstatus = state.stopped[1]
@@ -164,6 +175,8 @@ def _summary(reporter: TerminalReporter, state: State) -> None:
     _list(reporter, "COULD NOT REMOVE", stuck)
     if stuck:
         reporter.write_line("tidegate: next: mend the cause, then run `tidegate sweep`; the ledger keeps the list")
+    for line in state.contract_lines:
+        reporter.write_line(f"tidegate: {'' if line.startswith('  ') else 'contract: '}{line}")
 
 
 def _list(reporter: TerminalReporter, what: str, lines: list[str]) -> None:

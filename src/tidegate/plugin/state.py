@@ -13,6 +13,7 @@ from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
 from tidegate.records import CleanUp, Exchange, Removed, Stuck
 
 if TYPE_CHECKING:
+    from tidegate.plugin.contract_watch import Watch
     from tidegate.plugin.recording import Recording
     from tidegate.redact import Secrets
     from tidegate.session.guard import Guard
@@ -46,6 +47,11 @@ class State:
     # Each sees every exchange as it is, in memory, and gives the name of its operation, or nothing.
     observers: list[Callable[[Exchange], str]] = field(default_factory=list)
     kept: Secrets | None = None
+    watch: Watch | None = None
+    shares: list[Mapping[str, Any]] = field(default_factory=list)  # of workers: what they have to tell of the contract
+    lost: list[str] = field(default_factory=list)  # workers that crashed before they told
+    deselected: int = 0
+    contract_lines: list[str] = field(default_factory=list)
     stopped: tuple[str, int] | None = None
     cleaned: CleanUp = field(default_factory=CleanUp)
     notices: Counter[str] = field(default_factory=Counter)
@@ -78,7 +84,7 @@ class State:
         """What a worker tells the controller, as plain data."""
         told = {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
         said = {"left_out": self.left_out, "lost_admin": self.lost_admin, "notices": dict(self.notices)}
-        return {**told, **said}
+        return {**told, **said, "deselected": self.deselected, "contract": self.watch.told() if self.watch else None}
 
     def join(self, output: Mapping[str, Any]) -> None:
         """Takes over what a worker tells."""
@@ -88,6 +94,8 @@ class State:
         self.lost_admin = self.lost_admin or output["lost_admin"]
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
         self.notices.update(output["notices"])
+        self.deselected += output["deselected"]
+        self.shares += [output["contract"]] if output["contract"] else []
         told = output["cleaned"]
         removed = [Removed(**item) for item in told["removed"]]
         self.cleaned.add(CleanUp(removed, [Stuck(**item) for item in told["stuck"]], told["notes"], told["kept"]))

@@ -1,0 +1,113 @@
+"""What people are told of how a run met the contract: short, the worst first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tidegate.contract.coverage.shares import shown
+from tidegate.contract.coverage.table import summary as coverage_summary
+from tidegate.contract.drift import Change
+from tidegate.contract.outcome import Outcome
+from tidegate.records import Sighting
+
+FINDINGS, CHANGES, ENTRIES, COVERAGE = 7, 3, 2, 6  # lines of each; all of them together are about 20
+WIDTH = 150
+SHOW = "tidegate contract show"
+
+
+def summary(outcome: Outcome) -> list[str]:
+    """The lines at the end of a run; what belongs to the line above begins with spaces."""
+    return [_cut(line) for line in _lines(outcome)]
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    share = outcome.share
+    if share.document or share.shapes_locked or share.findings:
+        yield first(outcome)
+    yield from _findings(outcome)
+    yield from _drift(outcome)
+    yield from _coverage(outcome)
+    yield from _entries("known, but without owner or reason:", outcome.incomplete)
+    yield from _entries("known, but no longer occurs (--contract-update takes it out):", outcome.gone)
+    yield from (f"note: {what} ({count} times)" for what, count in share.troubles.most_common(ENTRIES))
+    if outcome.lost:
+        yield f"lost with {' and '.join(outcome.lost)}, which crashed: what it saw, and so some of the coverage"
+    yield from (f"FAILED: {failure}" for failure in outcome.failures)
+    yield from _next(outcome)
+
+
+def first(outcome: Outcome) -> str:
+    """What was checked, against what, and what came of it."""
+    share = outcome.share
+    against = f"checked against {share.document}" if share.document else "held to the learned shapes"
+    found = [_count(len(outcome.new), "new finding") if outcome.new else "nothing new"]
+    found += [f"{len(outcome.known)} known"] * bool(outcome.known)
+    covered = f"; coverage {shown(share.coverage.percent)} %" if share.coverage else ""
+    return f"{_count(share.exchanges, 'exchange')} {against}, {', '.join(found)}{covered}"
+
+
+def _findings(outcome: Outcome) -> Iterator[str]:
+    grouped: dict[tuple[str, ...], list[Sighting]] = defaultdict(list)
+    for each in outcome.new:
+        grouped[each.level, each.finding.kind, each.finding.where, each.finding.promised].append(each)
+    groups = [*grouped.values()]
+    yield from (f"  {_alike(group)}" for group in groups[:FINDINGS])
+    if rest := sum(map(len, groups[FINDINGS:])) + outcome.share.findings.more:
+        yield f"  … and {rest} more: {SHOW}"
+
+
+def _alike(group: list[Sighting]) -> str:
+    """Findings of the same at several operations, as one."""
+    first = group[0].finding
+    also = f" and {len(group) - 1} more" if len(group) > 1 else ""
+    level = "" if group[0].level == "strict" else f"({group[0].level}) "
+    tests = {test for each in group for test in each.tests}
+    by = f" ({_count(len(tests), 'test')})" if tests else ""
+    came = ", ".join(f"{name} {text}" for name in ("promised", "came") if (text := getattr(first, name)))
+    return f"{level}{first.kind}: {first.operation}{also}, {first.where}{by}{f': {came}' if came else ''}"
+
+
+def _drift(outcome: Outcome) -> Iterator[str]:
+    if outcome.lock == "missing":
+        yield "the document is not locked: `tidegate contract accept` keeps it, and later runs tell what changed"
+    others = [change for change in outcome.changes if not change.breaking]
+    if outcome.breaking:
+        yield f"CHANGED since it was accepted, and clients may break: {_count(len(outcome.breaking), 'change')}"
+        yield from _changes(outcome.breaking)
+    if others:
+        yield f"changed since it was accepted, no client breaks: {_count(len(others), 'change')}"
+        yield from _changes(others)
+
+
+def _changes(changes: list[Change]) -> Iterator[str]:
+    yield from (f"  {change}" for change in changes[:CHANGES])
+    if len(changes) > CHANGES:
+        yield f"  … and {len(changes) - CHANGES} more: {SHOW}"
+
+
+def _coverage(outcome: Outcome) -> Iterator[str]:
+    """Where to cover more, when less is covered than must be."""
+    if outcome.share.coverage and any("is covered to" in failure for failure in outcome.failures):
+        yield from coverage_summary(outcome.share.coverage)[:COVERAGE]
+
+
+def _entries(what: str, entries: list[str]) -> Iterator[str]:
+    yield from (f"{what} {entry}" for entry in entries[:ENTRIES])
+    if len(entries) > ENTRIES:
+        yield f"{what} … and {len(entries) - ENTRIES} more"
+
+
+def _next(outcome: Outcome) -> Iterator[str]:
+    ways = [f"`{SHOW}` has a command that shows each, --contract-update takes them for known"] * bool(outcome.new)
+    ways += ["`tidegate contract accept` takes the changes over"] * bool(outcome.breaking)
+    if ways:
+        yield f"next: mend the API or its document; {'; '.join(ways)}"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
