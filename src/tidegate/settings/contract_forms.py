@@ -23,6 +23,7 @@ KINDS = (
     "unenforced-security",
     "deprecated-operation",
     "changed-shape",
+    "server-error",
 )
 SKIP = re.compile(r"(?:(?P<method>[A-Z]+)\s+)?(?P<path>/\S*)?\s*(?P<status>[1-5](?:\d\d|XX)|default)?")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2

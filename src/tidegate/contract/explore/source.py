@@ -1,0 +1,80 @@
+"""Where exploring has its requests from: schemathesis, which is loaded here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from tidegate.contract.explore.drawn import Drawn
+from tidegate.errors import UsageError
+
+
+def require_library() -> None:
+    """Raises UsageError where schemathesis is not installed."""
+    if find_spec("schemathesis") is None:
+        raise UsageError(
+            "exploring needs schemathesis, which makes the requests\n"
+            "  seen: it is not installed\n"
+            '  next: pip install "tidegate[explore]"'
+        )
+
+
+class Source:
+    """Draws requests from a document; the same seed draws the same ones."""
+
+    def __init__(self, plain: Mapping[str, Any], seed: int) -> None:
+        require_library()
+        import schemathesis
+
+        self._seed = seed
+        self._operations: dict[str, Any] = {}
+        for found in schemathesis.openapi.from_dict(dict(plain)).get_all_operations():
+            if drawable := getattr(found, "ok", None):  # else an operation that it cannot read
+                operation = drawable()
+                self._operations[f"{operation.method.upper()} {operation.path}"] = operation
+
+    def draw(self, name: str, most: int, *, legal: bool) -> Iterator[Drawn]:
+        """At most so many requests of the operation, legal ones or not; none where there are no such.
+
+        Raises ValueError where the operation cannot be drawn from.
+        """
+        import schemathesis
+
+        operation = self._operations.get(name)
+        if operation is None:
+            raise ValueError("schemathesis cannot read what the document says of it")
+        mode = schemathesis.GenerationMode.POSITIVE if legal else schemathesis.GenerationMode.NEGATIVE
+        for case in self._cases(operation.as_strategy(generation_mode=mode), most):
+            yield Drawn(case, legal=legal)
+
+    def _cases(self, strategy: Any, most: int) -> list[Any]:
+        """All at once, and before anything is sent: what comes of a request must not end the drawing."""
+        from hypothesis import HealthCheck, Phase, given, seed, settings
+        from hypothesis.errors import HypothesisException, Unsatisfiable
+
+        found: list[Any] = []
+
+        @seed(self._seed)
+        @settings(
+            max_examples=most,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=strategy)
+        def collect(case: Any) -> None:
+            found.append(case)
+
+        try:
+            collect()
+        except Unsatisfiable:
+            return found
+        except (HypothesisException, ValueError, TypeError, LookupError, ArithmeticError) as error:
+            raise ValueError(_first_line(error)) from None
+        return found
+
+
+def _first_line(error: object) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
