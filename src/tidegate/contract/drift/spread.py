@@ -34,17 +34,17 @@ def _of_node(found: Found, places: dict[str, str]) -> Iterator[Change]:
 
 def _leading_to_changes(schemas: Schemas) -> set[Node]:
     """The pairs of named schemas that have a change, or use one that has."""
-    users: dict[Node, list[Node]] = {}
+    used_by: dict[Node, list[Node]] = {}
     for node, found in schemas.nodes.items():
         for used in found.uses:
-            users.setdefault(used, []).append(node)
+            used_by.setdefault(used, []).append(node)
     waiting = [node for node, found in schemas.nodes.items() if found.changes]
     known = set(waiting)
     while waiting:
-        for user in users.get(waiting.pop(), ()):
-            if user not in known:
-                known.add(user)
-                waiting.append(user)
+        for using in used_by.get(waiting.pop(), ()):
+            if using not in known:
+                known.add(using)
+                waiting.append(using)
     return known
 
 
