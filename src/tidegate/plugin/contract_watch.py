@@ -79,6 +79,11 @@ class Watch:
                 self._troubles[what[:200] if len(self._troubles) < TROUBLES else "… and more that differ"] += 1
                 return ""
 
+    def note(self, finding: Finding, exchange: Exchange) -> None:
+        """Takes what somebody else has found about an exchange that was observed."""
+        with self._lock:
+            self._note(finding, exchange, self._tests[exchange.test].during)
+
     def seen_during(self, test: str) -> list[Sighting]:
         """What fails the test after its own call: new findings of its set-up and call."""
         return self._taken(self._tests[test].during)
