@@ -37,7 +37,6 @@ def negative_cases(
     chosen = Choice((only,) if isinstance(only, str) else tuple(only), dict(skip or {}), dict(resources or {}), error)
 
     def test_negative(case: Case, _negatives: Negatives, request: pytest.FixtureRequest) -> None:  # noqa: PT019
-        __tracebackhide__ = True
         _negatives.run(case, chosen, lambda: request.getfixturevalue("expired_token"))
 
     test_negative.tidegate_items = partial(items, chosen)  # type: ignore[attr-defined]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.contract.cases.judge import Refusal, changes, flaws
+from tidegate.contract.cases.judge import changes, flaws
 from tidegate.errors import TidegateError
 from tidegate.plugin.case_values import CannotSay
 
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.cases import Case
+    from tidegate.contract.document import Document
     from tidegate.plugin.case_records import Pool
     from tidegate.plugin.case_requests import Ask, Requests
     from tidegate.plugin.cases import Choice
     from tidegate.plugin.state import State
+    from tidegate.records import Exchange
+    from tidegate.session.collection import Record
     from tidegate.settings import Resource
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -29,12 +33,11 @@ Look = Callable[[], Iterator[str]]
 class Negatives:
     """Runs the cases of one process."""
 
-    def __init__(self, pool: Pool, requests: Requests, state: State) -> None:
-        self._pool, self._requests, self._state = pool, requests, state
+    def __init__(self, document: Document, pool: Pool, requests: Requests, state: State) -> None:
+        self._document, self._pool, self._requests, self._state = document, pool, requests, state
 
     def run(self, case: Case | TidegateError, choice: Choice, expired: Callable[[], str | None]) -> None:
         """Sends the request, and fails or skips the test that runs; `expired` gives a token that has expired."""
-        __tracebackhide__ = True
         if isinstance(case, TidegateError):
             pytest.fail(str(case), pytrace=False)
         try:
@@ -44,11 +47,12 @@ class Negatives:
             response = self._requests.send(case, ask, expired() if case.who == "expired" else None)
         except CannotSay as why:
             pytest.skip(str(why))
-        found = [*flaws(case, _refusal(response), choice.error), *look()]
+        exchange = _exchange(response)
+        found = [*flaws(self._document, case, exchange, choice.error), *look()]
         if found:
             if ask.resource:
                 self._pool.drop(ask.resource)
-            pytest.fail(self._told(case, response, found), pytrace=False)
+            pytest.fail(self._told(case, exchange, found), pytrace=False)
 
     def _check_harmless(self, case: Case, ask: Ask) -> None:
         if ask.method == "DELETE" and not ask.resource:
@@ -77,34 +81,62 @@ class Negatives:
 
     def _before_create(self, resource: Resource, ask: Ask) -> Look:
         records = self._pool.records(resource.name)
-        if resource.swept and ask.marked.encode() in (ask.content or b""):
-            return lambda: (f"it made a record all the same: {each.path}" for each in records.list(prefix=ask.marked))
+        if resource.swept:
+            sent = ask.marked.encode() in (ask.content or b"")
+            return lambda: _made(each for each in (records.list(prefix=ask.marked) if sent else ()) if _has(each, ask))
         if resource.listed_by == {"parent.id"}:
             before = {each.id for each in records.list()}
-            return lambda: (f"it made a record all the same: {e.path}" for e in records.list() if e.id not in before)
+            return lambda: _made(each for each in records.list() if each.id not in before)
         self._state.note(
-            f"negative cases of {resource.name}: that nothing was made was not looked at, since no filter lists them"
+            f"negative cases of {resource.name}: whether a refused request made one is not known, since no filter says"
+            " which of them are a test's"
         )
         return lambda: iter(())
 
-    def _told(self, case: Case, response: httpx.Response, found: list[str]) -> str:
-        from tidegate.redact import mask
+    def _told(self, case: Case, exchange: Exchange, found: list[str]) -> str:
+        try:
+            from tidegate.contract.curl import curl  # type: ignore[import-not-found,unused-ignore]
+        except ImportError:
+            curl = _asked
+        from tidegate.redact import mask, masked_exchange
 
-        said = " ".join(response.text.split())[:SHOWN] or "(no body)"
+        answered = exchange.response.body if exchange.response else None
+        said = " ".join((answered or b"").decode(errors="replace").split())[:SHOWN]
         lines = [
-            f"{case.name}: the API must refuse this.",
-            *(f"  {each}" for each in found),
-            f"  sent: {_curl(response.request)}",
-            f"  came: {response.status_code} {said}",
-            "  next: mend the API or its document, or leave the case out with its reason:",
-            f"        negative_cases(skip={{{case.name!r}: ...}})",
+            f"{case.name}: the API must refuse this, as its document says.",
+            *(f"  seen: {each}" for each in found),
+            f"  came: {exchange.status} {said or '(no body)'}",
+            f"  sent: {curl(masked_exchange(exchange, self._state.secrets))}",
+            f"  next: mend the API or its document; or leave it out, negative_cases(skip={{{case.name!r}: REASON}})",
         ]
         return mask("\n".join(lines), self._state.secrets)
 
 
-def _refusal(response: httpx.Response) -> Refusal:
-    return Refusal(response.status_code, dict(response.headers), response.content)
+def _made(records: Iterable[Record]) -> Iterator[str]:
+    return (f"it made a record all the same: {record.path}" for record in records)
 
 
-def _curl(request: httpx.Request) -> str:
-    return f"{request.method} {request.url}"
+def _has(record: Record, ask: Ask) -> bool:
+    """Whether this is what the request was to make: a filter is a hint, and some servers ignore it."""
+    return ask.marked in json.dumps(record.body, default=str)
+
+
+def _asked(exchange: Exchange) -> str:
+    return f"{exchange.method} {exchange.url}"
+
+
+def _exchange(response: httpx.Response) -> Exchange:
+    from tidegate.records import Exchange, Message
+
+    request = response.request
+    return Exchange(
+        number=0,
+        test="",
+        phase="call",
+        identity="",
+        method=request.method,
+        url=str(request.url),
+        request=Message(tuple(request.headers.multi_items()), request.content, len(request.content)),
+        status=response.status_code,
+        response=Message(tuple(response.headers.multi_items()), response.content, len(response.content)),
+    )

@@ -156,4 +156,4 @@ def _negatives(
     place = placing(document, base_url, settings.resources)
     with Pool(document.operations, place, settings, collection, unique, ledger) as pool:
         requests = Requests(client, admin, pool, _sessions, _sessions.behind(auth_headers))
-        yield Negatives(pool, requests, state)
+        yield Negatives(document, pool, requests, state)

@@ -5,35 +5,41 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tidegate.contract.cases.case import Case
-from tidegate.contract.model import Media
+from tidegate.contract.check import check
+from tidegate.contract.check.subject import Promises
+from tidegate.contract.model import Bound
+from tidegate.records import Exchange
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
+# Of the kinds of findings, those that say how a refusal looks; the others are told of every exchange alike.
+_OF_A_REFUSAL = frozenset(
+    {"undocumented-media-type", "undocumented-field", "missing-header", "invalid-header", "invalid-body"}
+    | {"unexpected-body", "write-only-field"}
+)
 
 
-class Refusal(NamedTuple):
-    """An answer as far as it matters here."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes
-
-
-def flaws(case: Case, answer: Refusal, error: str = "") -> Iterator[str]:
+def flaws(document: Promises, case: Case, exchange: Exchange, error: str = "") -> Iterator[str]:
     """What is wrong with an answer; `error` is a key that refusals of which the document says nothing must have."""
-    if answer.status not in case.statuses:
-        yield f"expected {' or '.join(map(str, case.statuses))}, and the API answered {answer.status}"
+    if exchange.status not in case.statuses:
+        yield f"expected {' or '.join(map(str, case.statuses))}, and the API answered {exchange.status}"
         return
-    if answer.status == 405:
-        yield from _of_allow(case, answer.headers)
-    yield from _of_body(case, answer, error)
+    if exchange.status == 405:
+        yield from _of_allow(case, exchange)
+    if case.method or case.operation.answer(exchange.status) is None:
+        if error and not _says(exchange, error):
+            yield f"an error must say {error!r} in a JSON body, and this one does not"
+        return
+    for found in check(document, Bound(case.operation, case.operation.path), exchange, expects_success=False):
+        if found.kind in _OF_A_REFUSAL:
+            yield f"{found.kind.replace('-', ' ')} at {found.where}: {found.promised} is promised, {found.came} came"
 
 
-def _of_allow(case: Case, headers: Mapping[str, str]) -> Iterator[str]:
+def _of_allow(case: Case, exchange: Exchange) -> Iterator[str]:
     """RFC 9110, 15.5.6: a 405 must have Allow; 10.2.1: it lists the methods that the resource supports."""
-    allow = next((value for name, value in headers.items() if name.lower() == "allow"), None)
+    allow = exchange.response.header("Allow") if exchange.response else None
     sent = case.method or case.operation.method
     if allow is None:
         yield "a 405 must have an Allow header, and this one has none"
@@ -41,37 +47,12 @@ def _of_allow(case: Case, headers: Mapping[str, str]) -> Iterator[str]:
         yield f"Allow is {allow!r}, although {sent} was refused"
 
 
-def _of_body(case: Case, answer: Refusal, error: str) -> Iterator[str]:
-    promised = None if case.method else case.operation.answer(answer.status)
-    kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
-    is_json = re.match(r"application/([\w.+-]+\+)?json\b", kind, re.IGNORECASE) is not None
+def _says(exchange: Exchange, error: str) -> bool:
     try:
-        body = json.loads(answer.content) if is_json and answer.content else None
+        body = json.loads((exchange.response and exchange.response.body) or b"")
     except ValueError:
-        yield f"its body says {kind}, and is no JSON"
-        return
-    if promised is None:
-        if error and not (isinstance(body, dict) and body.get(error)):
-            yield f"an error must say {error!r} in a JSON body, and this one does not"
-        return
-    media = _media(promised.media, kind)
-    if promised.media and media is None:
-        ranges = ", ".join(each.range for each in promised.media)
-        yield f"the document promises a body of {ranges} with {answer.status}, and {kind or 'no body'} came"
-    elif media and media.schema and is_json:
-        for breach in media.schema.breaches(body):
-            yield f"its body is not of the documented shape at {breach.pointer or 'the top'}: {breach.promised}"
-            return
-
-
-def _media(declared: tuple[Media, ...], kind: str) -> Media | None:
-    asked = kind.partition(";")[0].strip().lower()
-    whole = asked.partition("/")[0]
-    for wanted in (asked, f"{whole}/*", "*/*"):
-        for media in declared:
-            if media.range.partition(";")[0].strip().lower() == wanted:
-                return media
-    return None
+        return False
+    return isinstance(body, dict) and bool(body.get(error))
 
 
 def changes(before: Any, after: Any, later: Any) -> list[str]:
