@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tidegate import __version__
+from tidegate.cli import explore_arguments
 from tidegate.errors import TidegateError, UsageError
 
 if TYPE_CHECKING:
@@ -115,15 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.epilog = "example: tidegate doctor --set base_url=http://localhost:9000"
     doctor.set_defaults(command=_command("doctor"))
-    explore = commands.add_parser(
-        "explore", parents=[shared], help="send the API what nobody has thought of", description=EXPLORE
-    )
-    explore.epilog = 'example: tidegate explore --operation "POST /things" --max-examples 200'
-    explore.add_argument("--max-examples", metavar="N", type=int, default=25, help=MAX_EXAMPLES)
-    explore.add_argument("--max-time", metavar="SECONDS", type=float, default=120.0, help="stop after (default: 120)")
-    explore.add_argument("--seed", metavar="N", type=int, help="draw what a run with this seed has drawn")
-    explore.add_argument("--operation", metavar="NAME", action="append", default=[], help="only this one; repeatable")
-    explore.set_defaults(command=_command("explore"))
+    explore_arguments.add(commands, shared).set_defaults(command=_command("explore"))
     return parser
 
 
@@ -137,12 +130,6 @@ DOCTOR = (
     "Checks settings, engine, port, health, login, a round trip of each resource and the OpenAPI document: one line"
     " each, with what to change. Removes what it makes; makes nothing on a shared target."
 )
-EXPLORE = (
-    "Draws requests from the OpenAPI document, legal and illegal ones, sends them as the admin, and holds each answer"
-    " against the document. Changes only records that it has made, and removes them; never goes to a shared target."
-    ' Needs pip install "tidegate[explore]". Ends with 0, or with 1 where something new was found.'
-)
-MAX_EXAMPLES = "legal requests of each operation, and as many illegal ones (default: 25)"
 SWEEP = (
     "Deletes records whose own marker field starts with the prefix (test-): those of runs that were killed, and all"
     " that are older than the limit. On a shared target what has no run id stays, unless --all is given. A record of a"

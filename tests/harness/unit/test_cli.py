@@ -29,6 +29,7 @@ commands:
     settings  show each setting and where it came from
     init      write a first suite for the API of this repository
     doctor    check the settings against the API
+    explore   send the API what nobody has thought of
 
 examples:
   tidegate wait                                wait until the API of API_BASE_URL is healthy
@@ -38,6 +39,7 @@ examples:
   tidegate settings                            every setting, its value and where it came from
   tidegate init                                write a first suite for the API of this repository
   tidegate doctor                              check the settings against the API that runs
+  tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
   0 done   64 usage   69 the API never became healthy   74 ledger not writable
