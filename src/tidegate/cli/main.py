@@ -1,4 +1,4 @@
-"""The command line: `tidegate wait | sweep | settings | init | doctor | explore`."""
+"""The command line: `tidegate wait | sweep | settings | init | doctor | contract | explore`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tidegate import __version__
-from tidegate.cli import explore_arguments
+from tidegate.cli import contract_arguments, explore_arguments
 from tidegate.errors import TidegateError, UsageError
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ examples:
   tidegate settings                            every setting, its value and where it came from
   tidegate init                                write a first suite for the API of this repository
   tidegate doctor                              check the settings against the API that runs
+  tidegate contract show                       how the last run met the API's document
+  tidegate contract accept                     hold later runs to what the last one saw
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
-  0 done   64 usage   69 the API never became healthy   74 ledger not writable
-  75 leftovers that could not be removed   76 a shared target, and writes not allowed
-  77 login refused   78 bad settings   130 interrupted
+  0 done   64 usage   65 no usable OpenAPI document   69 the API never became healthy
+  74 ledger not writable   75 leftovers that could not be removed
+  76 a shared target, and writes not allowed   77 login refused   78 bad settings
+  79 the contract changed, or too little of it is covered   130 interrupted
 """
 
 
@@ -116,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.epilog = "example: tidegate doctor --set base_url=http://localhost:9000"
     doctor.set_defaults(command=_command("doctor"))
+    contract_arguments.add(commands, shared).set_defaults(command=_command("contract"))
     explore_arguments.add(commands, shared).set_defaults(command=_command("explore"))
     return parser
 

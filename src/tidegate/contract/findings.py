@@ -13,6 +13,7 @@ from tidegate.records import Finding, Sighting
 SEVERITY = (
     "unenforced-security",
     "write-only-field",
+    "server-error",
     "changed-shape",
     "invalid-body",
     "undocumented-status",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tidegate.contract.coverage.thresholds import failures
 from tidegate.contract.drift import Change
-from tidegate.contract.share import Share
+from tidegate.contract.share import Share, joined
 from tidegate.errors import UsageError
 from tidegate.records import Sighting
 
@@ -86,6 +86,19 @@ class Outcome:
 
 
 _PLAIN = ("run", "mode", "whole", "lost", "failures")
+
+
+def merged(outcomes: Iterable[Outcome]) -> Outcome:
+    """How several runs met the contract as one; raises UsageError when they were held to different documents."""
+    parts = list(outcomes)
+    whole = Outcome(share=joined(part.share for part in parts))
+    whole.run = ", ".join(dict.fromkeys(part.run for part in parts))
+    whole.mode = "strict" if any(part.mode == "strict" for part in parts) else "report"
+    whole.lock = next((part.lock for part in parts if part.lock), "")
+    whole.changes = max((part.changes for part in parts), key=len, default=[])
+    whole.incomplete = list(dict.fromkeys(entry for part in parts for entry in part.incomplete))
+    whole.lost = [f"{name} of {part.run}" for part in parts for name in part.lost]
+    return whole
 
 
 def read_outcome(folder: Path) -> Outcome:

@@ -11,7 +11,7 @@ from tidegate.contract.drift import Change
 from tidegate.contract.outcome import Outcome
 from tidegate.records import Sighting
 
-FINDINGS, CHANGES, ENTRIES, COVERAGE = 7, 3, 2, 6  # lines of each; all of them together are about 20
+FINDINGS, CHANGES, ENTRIES, COVERAGE = 5, 3, 1, 4  # lines of each; all of them together are about 20
 WIDTH = 150
 SHOW = "tidegate contract show"
 
@@ -76,8 +76,9 @@ def _drift(outcome: Outcome) -> Iterator[str]:
         yield f"CHANGED since it was accepted, and clients may break: {_count(len(outcome.breaking), 'change')}"
         yield from _changes(outcome.breaking)
     if others:
-        yield f"changed since it was accepted, no client breaks: {_count(len(others), 'change')}"
-        yield from _changes(others)
+        more = f"; {SHOW}" if outcome.breaking else ""
+        yield f"changed since it was accepted, no client breaks: {_count(len(others), 'change')}{more}"
+        yield from () if outcome.breaking else _changes(others)
 
 
 def _changes(changes: list[Change]) -> Iterator[str]:
@@ -99,10 +100,11 @@ def _entries(what: str, entries: list[str]) -> Iterator[str]:
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
-    ways = [f"`{SHOW}` has a command that shows each, --contract-update takes them for known"] * bool(outcome.new)
-    ways += ["`tidegate contract accept` takes the changes over"] * bool(outcome.breaking)
+    ways = ["findings with --contract-update"] * bool(outcome.new)
+    ways += ["changes with `tidegate contract accept`"] * bool(outcome.breaking)
     if ways:
-        yield f"next: mend the API or its document; {'; '.join(ways)}"
+        yield f"next: mend the API or its document; `{SHOW}` has all of it"
+        yield f"  or take over {', '.join(ways)}"
 
 
 def _count(count: int, noun: str) -> str:

@@ -29,6 +29,7 @@ commands:
     settings  show each setting and where it came from
     init      write a first suite for the API of this repository
     doctor    check the settings against the API
+    contract  show or accept what a run saw of the API's document
     explore   send the API what nobody has thought of
 
 examples:
@@ -39,12 +40,15 @@ examples:
   tidegate settings                            every setting, its value and where it came from
   tidegate init                                write a first suite for the API of this repository
   tidegate doctor                              check the settings against the API that runs
+  tidegate contract show                       how the last run met the API's document
+  tidegate contract accept                     hold later runs to what the last one saw
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
-  0 done   64 usage   69 the API never became healthy   74 ledger not writable
-  75 leftovers that could not be removed   76 a shared target, and writes not allowed
-  77 login refused   78 bad settings   130 interrupted
+  0 done   64 usage   65 no usable OpenAPI document   69 the API never became healthy
+  74 ledger not writable   75 leftovers that could not be removed
+  76 a shared target, and writes not allowed   77 login refused   78 bad settings
+  79 the contract changed, or too little of it is covered   130 interrupted
 """
 SWEEP_HELP = """\
 usage: tidegate sweep [-h] [--set KEY=VALUE] [--env-file PATH] [--all] [--older-than AGE]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tidegate.contract.coverage import Coverage
+from tidegate.contract.document import Document
+from tidegate.contract.drift import Change
+from tidegate.contract.model import Bound
+from tidegate.contract.outcome import Outcome
+from tidegate.contract.page import page
+from tidegate.contract.share import Described, Share
+from tidegate.contract.summary import WIDTH, summary
+from tidegate.records import Exchange, Finding, Message
+
+PLAIN: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1.0.0"},
+    "paths": {
+        "/things": {
+            "get": {"responses": {"200": {"description": ""}, "401": {"description": ""}}},
+            "post": {"responses": {"201": {"description": ""}}},
+        }
+    },
+}
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    """A run that saw one of three answers, and nothing wrong."""
+    document = Document.of(PLAIN)
+    coverage = Coverage(document)
+    operation = document.bind("GET", "http://h/things").operation
+    coverage.add(Exchange(1, "t", "call", "", "GET", "http://h/things", Message(), 200, Message()), Bound(operation))
+    share = Share(document=Described.of(document), exchanges=412, coverage=coverage)
+    return Outcome("6b04", "strict", share, lock="same", whole=True)
+
+
+def found(outcome: Outcome, kind: str, operation: str, where: str, **rest: Any) -> None:
+    texts = {name: rest.pop(name, "") for name in ("promised", "came")}
+    outcome.share.findings.add(Finding(kind, operation, where, **texts), rest.pop("test", "t.py::test_a"), **rest)
+
+
+def test_a_green_run_says_one_line(outcome: Outcome) -> None:
+    found(outcome, "undocumented-field", "GET /things", "200 body /extra", known="agreed")
+    found(outcome, "undocumented-field", "GET /things", "200 body /more", known="agreed")
+    assert summary(outcome) == [
+        "412 exchanges checked against Things 1.0.0 (openapi 3.1), nothing new, 2 known; coverage 33.3 %"
+    ]
+
+
+def test_without_document_and_lock_nothing_is_said() -> None:
+    assert summary(Outcome("6b04", share=Share(exchanges=12))) == []
+
+
+def test_with_shapes_alone_they_are_named() -> None:
+    share = Share(exchanges=1, shapes_locked=True)
+    assert summary(Outcome("6b04", share=share)) == ["1 exchange held to the learned shapes, nothing new"]
+
+
+RED = """\
+412 exchanges checked against Things 1.0.0 (openapi 3.1), 4 new findings; coverage 33.3 %
+  unenforced-security: GET /things, request (1 test): promised 401, came 200
+  invalid-body: GET /things and 1 more, 200 body /name (2 tests): promised string, came 7
+  (report) undocumented-field: GET /things, 200 body /extra (1 test)
+CHANGED since it was accepted, and clients may break: 1 change
+  GET /things 200 body /old: field removed
+changed since it was accepted, no client breaks: 1 change; tidegate contract show
+coverage: 33.3 % of the contract (1 of 3), 1 of 2 operations called
+never called: POST /things
+cheapest to add:
+  GET /things 401: call it without a token
+known, but without owner or reason: undocumented-status: GET /things, 418
+known, but no longer occurs (--contract-update takes it out): missing-header: GET /things, 200 header ETag
+lost with gw1, which crashed: what it saw, and so some of the coverage
+FAILED: 1 change of the contract may break clients
+FAILED: the contract is covered to 33.3 % (1 of 3), and contract.fail_under wants 90 %
+next: mend the API or its document; `tidegate contract show` has all of it
+  or take over findings with --contract-update, changes with `tidegate contract accept`
+"""
+
+
+def test_a_red_run_says_the_worst_first_and_what_to_do(outcome: Outcome) -> None:
+    found(outcome, "undocumented-field", "GET /things", "200 body /extra", level="report")
+    found(outcome, "invalid-body", "GET /things", "200 body /name", promised="string", came="7")
+    found(outcome, "invalid-body", "POST /things", "200 body /name", promised="string", came="8", test="b")
+    found(outcome, "unenforced-security", "GET /things", "request", promised="401", came="200")
+    outcome.changes = [
+        Change("GET /things", "200 body /old", "field removed", True),
+        Change("POST /things", "", "new operation", False),
+    ]
+    outcome.incomplete = ["undocumented-status: GET /things, 418"]
+    outcome.gone = ["missing-header: GET /things, 200 header ETag"]
+    outcome.lost = ["gw1"]
+    outcome.judge({"": 90.0})
+    assert summary(outcome) == RED.splitlines()
+
+
+def test_a_summary_is_short_whatever_happened(outcome: Outcome) -> None:
+    for number in range(300):
+        found(outcome, "invalid-body", f"GET /{number}", f"200 body /{number}", came="x" * 300)
+    outcome.changes = [Change(f"GET /{number}", "", "operation removed", number % 2 == 0) for number in range(300)]
+    outcome.gone = outcome.incomplete = [f"GET /{number}" for number in range(300)]
+    outcome.share.troubles.update(f"trouble {number}" for number in range(300))
+    outcome.judge({"": 90.0})
+    lines = summary(outcome)
+    assert len(lines) <= 26
+    assert max(map(len, lines)) <= WIDTH
+    assert "  … and 295 more: tidegate contract show" in lines
+
+
+def test_show_has_all_of_it_with_a_command_for_each(outcome: Outcome) -> None:
+    for number in range(30):
+        curl = f"curl http://h/{number}"
+        found(outcome, "invalid-body", f"GET /{number}", "200 body", curl=lambda curl=curl: curl, came="7")
+    found(outcome, "undocumented-status", "GET /things", "418", known="a teapot")
+    lines = [*page(outcome)]
+    assert all(f"    curl: curl http://h/{number}" in lines for number in range(30))
+    assert "    known: a teapot" in lines
+    assert any(line.startswith("coverage: 33.3 %") for line in lines)
+
+
+def test_an_outcome_survives_its_way_through_json(outcome: Outcome) -> None:
+    found(outcome, "invalid-body", "GET /things", "200 body /name", promised="string", came="7")
+    outcome.changes = [Change("GET /things", "200 body /old", "field removed", True, ("POST /things",))]
+    outcome.share.shapes.learn("GET /things", 200, {"id": 1})
+    again = Outcome.from_json(outcome.to_json(), outcome.share.shapes.to_text())
+    assert again.to_json() == outcome.to_json()
+    assert summary(again) == summary(outcome)
+    assert again.share.shapes.to_text() == outcome.share.shapes.to_text()
+
+
+def test_breaking_changes_fail_a_strict_run_and_no_other(outcome: Outcome) -> None:
+    outcome.changes = [Change("GET /things", "", "operation removed", True)]
+    outcome.judge({})
+    assert outcome.failures == ["1 change of the contract may break clients"]
+    outcome.mode = "report"
+    outcome.judge({})
+    assert outcome.failures == []
