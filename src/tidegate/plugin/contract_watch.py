@@ -173,9 +173,9 @@ class Watch:
         if self.held.document and bound:
             from tidegate.contract.check import check
 
-            yield from check(self.held.document, bound, exchange, body_limit=self._settings.contract.body_limit)
             if self.held.coverage:
                 self.held.coverage.add(exchange, bound)
+            yield from check(self.held.document, bound, exchange, body_limit=self._settings.contract.body_limit)
 
     def _held_to_shapes(self, exchange: Exchange, name: str, watched: Watched) -> Iterator[Finding]:
         """What departs from the locked shapes; the answer's own are learned when its test passes."""
