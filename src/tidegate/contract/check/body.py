@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from tidegate.contract.check import fields, places
-from tidegate.contract.schema import Breach, Schema
+from tidegate.contract.schema import Schema
 
 _FORBIDDEN = ("additionalProperties", "unevaluatedProperties")
 _MANY = 1_000
+_PROMISED = {"undocumented": "no such field", "hidden": "in requests only", "given": "in answers only"}
 
 
 class Flaw(NamedTuple):
@@ -32,30 +33,13 @@ def flaws(schema: Schema, value: Any) -> Iterator[Flaw]:
 
 def _flaws(schema: Schema, value: Any) -> Iterator[Flaw]:
     found = fields.strays(schema, value)
-    sound = True
     for breach in islice(schema.breaches(value), _MANY):
-        sound = False
         pointer = fields.general(schema, value, breach.pointer)
         if breach.keyword not in _FORBIDDEN or pointer not in found.unknown:
-            yield _invalid(pointer, breach)
-    if sound:
-        yield from _mistagged(found)
-    for pointer, came in found.unknown.items():
-        yield Flaw("undocumented", pointer, "no such field", places.shown(came))
-    for pointer, came in found.hidden.items():
-        yield Flaw("hidden", pointer, "in requests only", places.shown(came))
-    for pointer, came in found.given.items():
-        yield Flaw("given", pointer, "in answers only", places.shown(came))
-
-
-def _mistagged(found: fields.Strays) -> Iterator[Flaw]:
-    """Values that fit another branch than the one which they name themselves."""
-    for pointer, (node, value) in found.tagged.items():
-        for breach in islice(node.tree.schema(node.whole).breaches(value), _MANY):
-            inner = fields.general(node.tree.schema(node.whole), value, breach.pointer)
-            if breach.keyword not in _FORBIDDEN or pointer + inner not in found.unknown:
-                yield _invalid(pointer + inner, breach)
-
-
-def _invalid(pointer: str, breach: Breach) -> Flaw:
-    return Flaw("invalid", pointer, places.cut(breach.promised), places.cut(breach.came))
+            yield Flaw("invalid", pointer, places.cut(breach.promised), places.cut(breach.came))
+    for pointer, (came, node) in found.untagged.items():
+        names = ", ".join(node.plain["discriminator"]["mapping"])
+        yield Flaw("invalid", pointer, places.cut(f"one of: {names}"), places.shown(came))
+    for kind, some in (("undocumented", found.unknown), ("hidden", found.hidden), ("given", found.given)):
+        for pointer, came in some.items():
+            yield Flaw(kind, pointer, _PROMISED[kind], places.shown(came))

@@ -83,7 +83,7 @@ def _said(subject: Subject, option: Media, content_type: str | None) -> Iterator
             yield from _flawed(subject, option.schema, read.value, where)
     elif option.schema is not None and media.is_text(content_type):
         value = payload.text(raw, content_type, option.schema)
-        if next(option.schema.breaches(value), None):
+        if not option.schema.allows(value):
             yield subject.finding("invalid-body", where, words.promised(option.schema), places.shown(value))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidegate.contract.check.levels import Level, Nodes, level
+from tidegate.contract.check.levels import Nodes, level
 from tidegate.contract.check.nodes import Node, Tree
 from tidegate.contract.check.places import step, steps
 from tidegate.contract.schema import Schema
@@ -19,13 +19,13 @@ _At = tuple["_At", str, bool] | None
 class Strays:
     """What came, by its pointer: fields that no schema documents, fields marked `writeOnly`, and `readOnly`.
 
-    `tagged` are the schemas that a discriminator chose: a value has to fit them, even where another branch takes it.
+    `untagged` are discriminators with a value that stands for no schema, and what stands for one.
     """
 
     unknown: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
-    tagged: dict[str, tuple[Node, Any]] = field(default_factory=dict)
+    untagged: dict[str, tuple[Any, Node]] = field(default_factory=dict)
 
 
 def strays(schema: Schema, value: Any) -> Strays:
@@ -54,8 +54,9 @@ def general(schema: Schema, value: Any, pointer: str) -> str:
 
 def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
     here = level(nodes, value)
-    if here.tagged:
-        _tagged(here, value, at, found)
+    for node in here.untagged:
+        name = str(node.tag)
+        found.untagged.setdefault(_pointer((at, name, False)), (value[name], node))
     if isinstance(value, list):
         for index, item in enumerate(value):
             if item.__class__ in _DEEP and (below := here.at(index) if here.prefix else here.items):
@@ -72,12 +73,6 @@ def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
             place.setdefault(_pointer((at, name, False)), inner)
         if inner.__class__ in _DEEP and kids:
             _walk(kids, inner, (at, name, name not in named), found)
-
-
-def _tagged(here: Level, value: Any, at: _At, found: Strays) -> None:
-    for each in here.tagged:
-        if not each.allows(value):
-            found.tagged.setdefault(_pointer(at), (each, value))
 
 
 def _pointer(at: _At) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tidegate.contract.check import media, typed, values
-from tidegate.contract.check.nodes import Tree
+from tidegate.contract.check import media
 from tidegate.contract.check.payload import Payload
+from tidegate.contract.document import coerced, styles
 from tidegate.contract.schema import Schema
 
 _FORM = "application/x-www-form-urlencoded"
@@ -23,9 +23,18 @@ def read(raw: bytes, content_type: str | None, schema: Schema) -> Payload:
         return Payload(known=False)
     found: dict[str, Any] = {}
     for name, value in pairs:
-        whole, bracket, _ = name.partition("[")
-        if bracket and name != f"{whole}[]":
-            found[whole] = values.nested(whole, pairs)
+        whole, bracket, inner = name.partition("[")
+        if bracket and inner != "]":
+            found[whole] = styles.deep(pairs, whole)
         else:
             found.setdefault(whole, []).append(value)
-    return Payload(typed.fields(found, Tree.below(schema.root).node(schema.plain)))
+    made = {name: _single(schema, name, value) for name, value in found.items()}
+    return Payload(coerced.typed(schema, schema.plain, made))
+
+
+def _single(schema: Schema, name: str, value: Any) -> Any:
+    """A field that came once, as a list only where its schema wants one."""
+    if not isinstance(value, list) or len(value) > 1:
+        return value
+    wanted = coerced.field(schema, schema.plain, name)
+    return value if "array" in coerced.kinds(schema, wanted) else value[0]

@@ -18,11 +18,11 @@ class Level:
     `kids` are the fields that are named, `hidden` those that only requests have, `given` those that only answers have.
     """
 
-    __slots__ = ("_patterns", "_rest", "free", "given", "hidden", "items", "kids", "marked", "prefix", "tagged")
+    __slots__ = ("_patterns", "_rest", "free", "given", "hidden", "items", "kids", "marked", "prefix", "untagged")
 
     def __init__(self, gathering: _Gathering, speaks: bool) -> None:
         nodes = gathering.found
-        self.tagged = gathering.tagged
+        self.untagged = gathering.untagged
         self.kids: dict[str, Nodes] = {name: () for node in nodes for name in node.known}
         for node in nodes:
             for name, kid in node.names.items():
@@ -60,11 +60,11 @@ class Level:
 
 @dataclass(slots=True)
 class _Gathering:
-    """The schemas that apply to a value; `varies` when others may apply to another, `tagged` those it names itself."""
+    """The schemas that apply to a value; `varies` when others may apply to another."""
 
     value: Any
     found: list[Node] = field(default_factory=list)
-    tagged: list[Node] = field(default_factory=list)
+    untagged: list[Node] = field(default_factory=list)
     varies: bool = False
 
     def add(self, node: Node) -> bool:
@@ -92,8 +92,10 @@ class _Gathering:
         if node.tag is None or not isinstance(self.value, Mapping):
             return []
         self.varies = True
-        found = node.tagged(self.value.get(node.tag))
-        self.tagged += [found] if found else []
+        tag = self.value.get(node.tag)
+        found = node.tagged(tag)
+        if found is None and node.choices and isinstance(tag, str):
+            self.untagged.append(node)
         return [found] if found else []
 
     def _conditional(self, node: Node) -> list[Node]:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tidegate.contract.check import media, typed
-from tidegate.contract.check.nodes import Tree
+from tidegate.contract.check import media
+from tidegate.contract.document import coerced
 from tidegate.contract.schema import Schema
 
 _UNDONE = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -52,7 +52,7 @@ def text(raw: bytes, content_type: str | None, schema: Schema) -> Any:
         found = raw.decode(media.charset(content_type) or "utf-8", "replace")
     except LookupError:
         found = raw.decode("utf-8", "replace")
-    return typed.scalar(found, Tree.below(schema.root).node(schema.plain))
+    return coerced.fitting(schema, [found])
 
 
 class _NoJsonError(ValueError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl
 
-from tidegate.contract.check import body, forms, media, payload, places, typed, values, words
+from tidegate.contract.check import body, forms, media, payload, places, words
 from tidegate.contract.check.subject import Subject
-from tidegate.contract.model import Media, Parameter
+from tidegate.contract.document.parameters import Values, read_values
+from tidegate.contract.model import Bound, Media, Parameter
 from tidegate.records import Finding
 
 _NOTHING = (b"", b"{}", b"null", b'""')
@@ -15,66 +17,41 @@ _NOTHING = (b"", b"{}", b"null", b'""')
 
 def illegal(subject: Subject) -> Iterator[Finding]:
     """Everything about a request that is not as documented, where the answer was a success."""
-    if not 200 <= subject.status < 300:
-        return
-    query = urlsplit(subject.exchange.url).query
-    pairs = parse_qsl(query, keep_blank_values=True) if query else []
-    for parameter in subject.operation.parameters:
-        yield from _parameter(subject, parameter, pairs)
-    yield from _unknown(subject, pairs)
-    yield from _body(subject)
+    if 200 <= subject.status < 300:
+        values = read_values(Bound(subject.operation, subject.operation.path, subject.values), subject.exchange)
+        yield from _missing(subject, values)
+        for parameter, came in values.found:
+            yield from _came(subject, parameter, came)
+        yield from _unknown(subject, values)
+        yield from _body(subject)
 
 
-def _parameter(subject: Subject, parameter: Parameter, pairs: values.Pairs) -> Iterator[Finding]:
-    came = _came(subject, parameter, pairs)
+def _missing(subject: Subject, values: Values) -> Iterator[Finding]:
+    there = {id(parameter) for parameter, _ in values.found}
+    for each in subject.operation.parameters:
+        if each.required and each.place != "path" and id(each) not in there:
+            yield subject.finding("illegal-request", places.request(each.place, each.name), "required", "missing")
+
+
+def _came(subject: Subject, parameter: Parameter, came: Any) -> Iterator[Finding]:
     where = places.request(parameter.place, parameter.name)
-    if came is values.ABSENT:
-        if parameter.required and parameter.place in ("query", "header", "cookie"):
-            yield subject.finding("illegal-request", where, "required", "missing")
-        return
     if parameter.deprecated:
         yield subject.finding("deprecated-operation", where, "deprecated", "in use")
-    breach = next(parameter.schema.breaches(came), None) if parameter.schema and came != "" else None
-    if breach:
-        promised = words.promised(parameter.schema) if not breach.pointer else breach.promised
-        yield subject.finding("illegal-request", where, promised, places.shown(came))
+    if parameter.schema and came not in ("", [""]) and not parameter.schema.allows(came):
+        yield subject.finding("illegal-request", where, words.promised(parameter.schema), places.shown(came))
 
 
-def _came(subject: Subject, parameter: Parameter, pairs: values.Pairs) -> object:
-    if parameter.place == "query":
-        return values.asked(parameter, pairs)
-    if parameter.place == "path":
-        return (
-            values.of(parameter, [subject.values[parameter.name]])
-            if parameter.name in subject.values
-            else values.ABSENT
-        )
-    asked = subject.exchange.request
-    if parameter.place == "cookie":
-        return values.asked(parameter, list(values.cookies(asked).items()))
-    texts = [value for name, value in asked.headers if name.lower() == parameter.name.lower()]
-    return values.of(parameter, texts) if texts else values.ABSENT
-
-
-def _unknown(subject: Subject, pairs: values.Pairs) -> Iterator[Finding]:
+def _unknown(subject: Subject, values: Values) -> Iterator[Finding]:
     """Query parameters that nobody documented."""
     operation = subject.operation
-    if not pairs or any(each.place == "querystring" for each in operation.parameters):
+    if not values.unknown or any(each.place == "querystring" for each in operation.parameters):
         return
-    query = [each for each in operation.parameters if each.place == "query"]
-    known = {each.name for each in query} | {name for name, _ in parse_qsl(operation.path.partition("?")[2])}
+    known = {name for name, _ in parse_qsl(operation.path.partition("?")[2], keep_blank_values=True)}
+    known |= {each.name for each in operation.parameters if each.place == "query"}  # of which `name[]` is a spelling
     known |= {scheme.key for scheme in subject.document.schemes.values() if scheme.place == "query"}
-    for parameter in query:
-        if values.exploded(parameter) and (schema := values.node(parameter)):
-            names = typed.named(schema)
-            if names is None:
-                return
-            known |= names
-    for name, value in pairs:
-        if name not in known and name.partition("[")[0] not in known:
-            yield subject.finding(
-                "illegal-request", places.request("query", name), "no such parameter", places.shown(value)
-            )
+    for name in values.unknown:
+        if name.partition("[")[0] not in known:
+            yield subject.finding("illegal-request", places.request("query", name), "no such parameter", name)
 
 
 def _body(subject: Subject) -> Iterator[Finding]:

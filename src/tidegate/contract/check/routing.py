@@ -37,8 +37,8 @@ def status(subject: Subject) -> Iterator[Finding]:
 
 
 def deprecated(subject: Subject) -> Iterator[Finding]:
-    """An operation that is on its way out."""
-    if subject.operation.deprecated:
+    """An operation that is on its way out, and worked."""
+    if subject.operation.deprecated and subject.status < 400:
         yield subject.finding("deprecated-operation", "operation", "deprecated", "in use")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from tidegate.contract.check.subject import Subject
-from tidegate.contract.check.values import cookies
 from tidegate.contract.model import Scheme
 from tidegate.records import Finding, Message
 
@@ -34,7 +33,7 @@ def _carried(scheme: Scheme, subject: Subject) -> bool:
         query = urlsplit(subject.exchange.url).query
         return any(name == scheme.key and value for name, value in parse_qsl(query))
     if scheme.place == "cookie":
-        return bool(cookies(asked).get(scheme.key))
+        return bool(_cookies(asked).get(scheme.key))
     return bool((asked.header(scheme.key) or "").strip())
 
 
@@ -42,3 +41,13 @@ def _word(asked: Message) -> str:
     """The credentials in the Authorization header; a word such as Bearer alone is none."""
     first, _, rest = (asked.header("Authorization") or "").strip().partition(" ")
     return rest.strip() or ("" if first.lower() in ("bearer", "basic", "digest", "token") else first)
+
+
+def _cookies(asked: Message) -> dict[str, str]:
+    """The cookies that a request carries."""
+    found: dict[str, str] = {}
+    for name, value in asked.headers:
+        if name.lower() == "cookie":
+            pairs = (part.strip().partition("=") for part in value.split(";"))
+            found |= {key: text.strip('"') for key, _, text in pairs}
+    return found
