@@ -64,7 +64,7 @@ def _asking(settings: Settings, base_url: str, guard: Guard, report: Report) -> 
 
         def ask(url: str) -> bytes:
             answer = _get(anybody, url, base_url)
-            if answer.status_code in (401, 403) and not _is_url(url):  # a document that is shown to its users alone
+            if answer.status_code in (401, 403) and not _is_url(url):  # shown to who is logged in alone
                 answer = _get(admin, url, base_url)
             return _content(answer)
 

@@ -55,6 +55,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Let tests change or delete the seeded admin, whom the guard protects otherwise",
     )
+    _add_contract(group)
+
+
+def _add_contract(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--contract",
         metavar="MODE",
