@@ -22,7 +22,9 @@ def mapped(node: Mapping[str, Any], schemas: Direction) -> dict[str, Any] | None
     for branch in [*_branches(node, "oneOf"), *_branches(node, "anyOf")]:
         names[_last(branch)] = branch
     if "oneOf" not in node and "anyOf" not in node:
-        names = {_last(ref): ref for ref in schemas.heirs(node)}
+        for ref in schemas.heirs(node):
+            heir = schemas.target(ref)
+            names[str(heir.get("x-ms-discriminator-value") or _last(ref))] = ref
     mapping = found.get("mapping")
     for name, value in (mapping if isinstance(mapping, Mapping) else {}).items():
         if isinstance(value, str):

@@ -66,8 +66,8 @@ class Document:
     def bind(self, method: str, url: str, base_url: str = "") -> Bound:
         """The operation that a request is a call of; the path alone where it has no such method, else nothing.
 
-        A path below one of the document's servers, or below `base_url`, is looked up; where the document's servers have
-        a path that the call does not begin with, the call's own path is, since a proxy may be what adds it.
+        What is looked up is the path below one of the document's servers, else below `base_url`, else the whole: the
+        path that the servers have may be added by a proxy.
         """
         path, query = _parts(url)
         wanted = method.upper()
@@ -75,9 +75,9 @@ class Document:
         for match in self._candidates(path, query, base_url):
             operation = self._operation(match, wanted)
             if operation:
-                return Bound(operation, match.entry.text, named(match))
+                return Bound(operation, match.entry.text, named(match, query))
             found = found or match
-        return Bound(None, found.entry.text, named(found)) if found else Bound()
+        return Bound(None, found.entry.text, named(found, query)) if found else Bound()
 
     def _operation(self, match: Match, method: str) -> Operation | None:
         found = self._by_name.get((match.entry.text, method))
@@ -100,7 +100,8 @@ class Document:
             rest = stripped(path, base)
             if rest is not None:
                 return self._below_base(rest, query)
-        return [] if below or "" in self._all_prefixes else self._paths.matches(path, query)
+        found = self._paths.matches(path, query)
+        return [each for each in found if any(each.entry.rank)] if below else found
 
     def _below_base(self, rest: str, query: str) -> list[Match]:
         for prefix in self._all_prefixes:

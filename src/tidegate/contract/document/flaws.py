@@ -87,10 +87,15 @@ def _parent(root: Mapping[str, Any], error: Any) -> Any:
     return node
 
 
-def _distance(branch: Sequence[Any], depth: int) -> tuple[int, int]:
-    """How far a value is from a branch: a wrong type at the value itself is farthest, then the number of errors."""
-    here = any(len(each.instance_path) == depth and each.kind.name in ("type", "const", "enum") for each in branch)
-    return int(here), len(branch)
+def _distance(branch: Sequence[Any], depth: int) -> tuple[bool, bool, int, int]:
+    """How far a value is from a branch: farthest by a wrong type of its own, then by a field that names another branch.
+
+    After that by many errors, then by high ones.
+    """
+    fixed = [len(each.instance_path) for each in branch if each.kind.name in ("const", "enum")]
+    here = any(len(each.instance_path) == depth and each.kind.name == "type" for each in branch)
+    deepest = max((len(each.instance_path) for each in branch), default=0)
+    return here or depth in fixed, depth + 1 in fixed, len(branch), -deepest
 
 
 def _at_itself(branch: Sequence[Any], error: Any) -> bool:

@@ -163,6 +163,8 @@ class Direction:
         types = [each for each in (given if isinstance(given, list) else [given]) if each in TYPES]
         if types and "file" not in (given if isinstance(given, list) else []):
             made["type"] = types if isinstance(given, list) else types[0]
+        if types and None in made.get("enum", ()) and "null" not in types:  # a type beside it would make it idle
+            made["type"] = [*types, "null"]
         for limit, edge in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
             if node.get(edge) is True and limit in made:
                 made[edge] = made.pop(limit)

@@ -17,51 +17,53 @@ def parsed(content: bytes, source: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        return _yaml(text, source, error)
+        return _as_yaml(text, source, error)
     except RecursionError:
         raise _unreadable(source, "it is nested too deeply") from None
 
 
-def _yaml(text: str, source: str, as_json: ValueError) -> Any:
+def _as_yaml(text: str, source: str, as_json: ValueError) -> Any:
     import yaml  # type: ignore[import-untyped]
 
-    if text.lstrip()[:1] in ("{", "["):
-        line = getattr(as_json, "lineno", 0)
-        found = _loaded(text, yaml)
-        if found is not None:
-            return found
-        raise _unreadable(source, f"line {line}: {getattr(as_json, 'msg', as_json)}")
     try:
-        return yaml.load(text, _loader())  # noqa: S506  a safe loader, with fewer types
+        return _loaded(text, yaml)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}: " if mark else ""
-        raise _unreadable(source, f"{place}{getattr(error, 'problem', None) or error}") from None
+        line = mark.line + 1 if mark else 0
+        told = str(getattr(error, "problem", None) or error).splitlines()[0]
+        if text.lstrip()[:1] in ("{", "["):  # it was to be JSON
+            line, told = getattr(as_json, "lineno", line), getattr(as_json, "msg", told)
+        raise _unreadable(source, f"line {line}: {told}" if line else told) from None
 
 
 def _loaded(text: str, yaml: Any) -> Any:
     try:
-        return yaml.load(text, _loader())
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
+        return yaml.load(text, _loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except yaml.composer.ComposerError as error:
+        if "anchor" not in str(error):
+            raise
+        return yaml.load(text, _loader(_renaming(yaml)))
 
 
-def _loader() -> Any:
-    """A loader that knows the types of JSON: a date stays the text that it is in the file."""
-    global _made
-    if _made is None:
-        import yaml
-
-        safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        _made = type("_Loader", (safe,), {})
-        _made.yaml_implicit_resolvers = {
-            first: [(tag, regex) for tag, regex in found if tag != "tag:yaml.org,2002:timestamp"]
-            for first, found in safe.yaml_implicit_resolvers.items()
-        }
-    return _made
+def _loader(safe: Any) -> Any:
+    """A safe loader that knows the types of JSON alone: a date stays the text that it is in the file."""
+    made: Any = type("Loader", (safe,), {})
+    made.yaml_implicit_resolvers = {
+        first: [(tag, regex) for tag, regex in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in safe.yaml_implicit_resolvers.items()
+    }
+    return made
 
 
-_made: Any = None
+def _renaming(yaml: Any) -> Any:
+    """A loader for which an anchor may be set again (YAML 1.2.2, 3.2.2.2); slower, since it is not the one in C."""
+
+    def compose_node(self: Any, parent: Any, index: Any) -> Any:
+        if not self.check_event(yaml.events.AliasEvent):
+            self.anchors.pop(getattr(self.peek_event(), "anchor", None), None)
+        return yaml.SafeLoader.compose_node(self, parent, index)
+
+    return type("Renaming", (yaml.SafeLoader,), {"compose_node": compose_node})
 
 
 def _unreadable(source: str, seen: str) -> DocumentError:

@@ -12,12 +12,16 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 
 
 class Entry(NamedTuple):
-    """A path of the document: as it stands there, how literal it is, its parameters, the query that is part of it."""
+    """A path of the document: as it stands there, how literal it is, its parameters.
+
+    `query` is what a call must have in its query, `asked` the names there that give values to further parameters.
+    """
 
     text: str
     rank: tuple[int, ...]
     names: tuple[str, ...]
     query: frozenset[tuple[str, str]]
+    asked: tuple[tuple[str, str], ...]
 
 
 class Match(NamedTuple):
@@ -48,7 +52,10 @@ class Paths:
         names = tuple(name.strip("+*").partition("=")[0] for name in _NAME.findall(path))
         segments = path.removeprefix("/").split("/")
         rank = tuple(_rank(segment) for segment in segments)
-        entry = Entry(text, rank, names, frozenset(parse_qsl(query, keep_blank_values=True)))
+        pairs = parse_qsl(query, keep_blank_values=True)
+        fixed = frozenset(pair for pair in pairs if not _NAME.search(pair[1]))
+        asked = tuple((found[1], name) for name, value in pairs if (found := _NAME.search(value)))
+        entry = Entry(text, rank, names, fixed, asked)
         if re.search(r"\{\+|\*\}|\*\*\}", path):  # a parameter that spans slashes, as some generators write it
             self._wide.append((re.compile(_pattern(path.removeprefix("/"), "(.+)")), entry))
             return
@@ -67,7 +74,7 @@ class Paths:
                 found.append(Match(entry, tuple(unquote(value) for value in fits.groups())))
         if len(found) == 1 and not found[0].entry.query:
             return found
-        asked = frozenset(parse_qsl(query, keep_blank_values=True)) if query else frozenset()
+        asked = frozenset(parse_qsl(query, keep_blank_values=True))
         fitting = [each for each in found if each.entry.query <= asked]
         return sorted(
             fitting, key=lambda each: (-len(each.entry.query), -sum(each.entry.rank), [-n for n in each.entry.rank])
@@ -115,6 +122,10 @@ def _walk(
             yield from _walk(child, segments, at + 1, (*values, *found.groups()))
 
 
-def named(match: Match) -> Mapping[str, str]:
+def named(match: Match, query: str) -> Mapping[str, str]:
     """The values by the names of their parameters."""
-    return dict(zip(match.entry.names, match.values, strict=False))
+    found = dict(zip(match.entry.names, match.values, strict=False))
+    if match.entry.asked:
+        given = dict(parse_qsl(query, keep_blank_values=True))
+        found |= {name: given[key] for name, key in match.entry.asked if key in given}
+    return found

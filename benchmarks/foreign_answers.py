@@ -1,0 +1,359 @@
+"""Answers made from a document by its own words, without the package's own reading of its schemas."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+TEXTS = {
+    "date-time": "2024-02-29T12:30:45Z",
+    "date": "2024-02-29",
+    "time": "12:30:45Z",
+    "uuid": "9f8b2c1e-4d3a-4b6f-8e21-0a1b2c3d4e5f",
+    "email": "ada@example.test",
+    "uri": "https://example.test/a",
+    "url": "https://example.test/a",
+    "uri-reference": "/a/b",
+    "ipv4": "192.0.2.7",
+    "ipv6": "2001:db8::7",
+    "byte": "dGlkZQ==",
+    "hostname": "example.test",
+    "duration": "P1D",
+}
+WRONG: dict[str, Any] = {
+    "string": {"not": "text"},
+    "integer": "no number",
+    "number": "no number",
+    "boolean": "no truth",
+    "array": "no list",
+    "object": "no object",
+}
+JOINED = ("allOf", "oneOf", "anyOf")
+
+
+class Impossible(Exception):  # noqa: N818
+    """No answer can be made here."""
+
+
+class Maker:
+    """Makes answers; `leaves` are the places of the last one whose type is beyond doubt."""
+
+    def __init__(self, document: Mapping[str, Any], seed: int = 0) -> None:
+        self.document = document
+        self.random = random.Random(seed)
+        self.leaves: list[tuple[tuple[str | int, ...], str]] = []
+        self._heirs = self._inheritance()
+
+    def answer(self, schema: Any) -> Any:
+        """A value of a schema of the document."""
+        self.leaves = []
+        return self._value(schema, (), 0, sure=True)
+
+    def spoiled(self, value: Any) -> Any:
+        """The last answer with one value of another type; Impossible where there is no sure place."""
+        if not self.leaves:
+            raise Impossible
+        path, kind = self.random.choice(self.leaves)
+        return _replaced(value, path, WRONG[kind])
+
+    def _follow(self, node: Any) -> Any:
+        for _ in range(50):
+            if not (isinstance(node, Mapping) and isinstance(node.get("$ref"), str)):
+                return node
+            found: Any = self.document
+            for token in node["$ref"].removeprefix("#/").split("/"):
+                found = self._follow(found)
+                token = unquote(token).replace("~1", "/").replace("~0", "~")
+                found = found[int(token)] if isinstance(found, list) else found[token]
+            node = found
+        raise Impossible
+
+    def _inheritance(self) -> dict[int, list[tuple[str, Any]]]:
+        found: dict[int, list[tuple[str, Any]]] = {}
+        for name, node in ((self.document.get("components") or {}).get("schemas") or {}).items():
+            for part in node.get("allOf") or [] if isinstance(node, Mapping) else []:
+                found.setdefault(id(self._follow(part)), []).append((name, node))
+        return found
+
+    def _parts(self, node: Any, depth: int = 0) -> list[Mapping[str, Any]]:
+        """A schema with all that is joined to it by allOf."""
+        node = self._follow(node)
+        if node is False or depth > 20:
+            raise Impossible
+        if not isinstance(node, Mapping):
+            return []
+        return [node, *(part for each in node.get("allOf") or [] for part in self._parts(each, depth + 1))]
+
+    def _value(self, node: Any, path: tuple[str | int, ...], depth: int, sure: bool) -> Any:
+        if depth > 12:
+            raise Impossible
+        parts = self._parts(node)
+        for part in list(parts):
+            for key in ("oneOf", "anyOf"):
+                if part.get(key):
+                    return self._branch(part, key, parts, path, depth)
+        for part in parts[:1]:
+            if heirs := self._named(part):
+                name, heir = self.random.choice(heirs)
+                made = self._joined(self._parts(heir), path, depth, sure=False)
+                return made | {part["discriminator"]["propertyName"]: name} if isinstance(made, dict) else made
+        return self._joined(parts, path, depth, sure)
+
+    def _named(self, part: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        found = part.get("discriminator")
+        if not isinstance(found, Mapping):
+            return []
+        mapping = found.get("mapping") or {}
+        heirs = self._heirs.get(id(part), [])
+        names = {str(ref).rpartition("/")[2]: name for name, ref in mapping.items()}
+        return [
+            (heir.get("x-ms-discriminator-value") or names.get(name, name), heir)
+            for name, heir in heirs
+            if not (heir.get("oneOf") or heir.get("anyOf"))
+        ]
+
+    def _branch(self, part: Mapping[str, Any], key: str, parts: list[Any], path: Any, depth: int) -> Any:
+        """A value of one of the branches, with what stands beside them."""
+        branches = [each for each in part[key] if (self._follow(each) or {}).get("type") != "null"]
+        branch = self.random.choice(branches or part[key])
+        beside = [{k: v for k, v in each.items() if k not in JOINED} for each in parts]
+        made = self._value({"allOf": [*beside, branch]}, path, depth + 1, sure=False)
+        found = part.get("discriminator")
+        if isinstance(found, Mapping) and isinstance(made, dict) and "$ref" in branch:
+            target = branch["$ref"].rpartition("/")[2]
+            names = {str(ref).rpartition("/")[2]: name for name, ref in (found.get("mapping") or {}).items()}
+            if not self._fixed(branch, found["propertyName"]):
+                made[found["propertyName"]] = names.get(target, target)
+        self.leaves = [each for each in self.leaves if each[0][: len(path)] != path]
+        return made
+
+    def _fixed(self, branch: Any, name: str) -> bool:
+        """Whether a branch says itself which values a field may have."""
+        fields = [(part.get("properties") or {}).get(name) for part in self._parts(branch)]
+        return any("enum" in part or "const" in part for each in fields if each for part in self._parts(each))
+
+    def _joined(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
+        for part in parts:
+            if "const" in part:
+                return part["const"]
+        enums = [part["enum"] for part in parts if part.get("enum")]
+        if enums:
+            both = [each for each in enums[0] if all(each in other for other in enums) and _typed(each, parts)]
+            if not both:
+                raise Impossible
+            return self.random.choice(both)
+        kind = self._kind(parts)
+        firm = [part.get("type") for part in parts]
+        if any(isinstance(each, str) and {each, kind} not in ({kind}, {"integer", "number"}) for each in firm):
+            raise Impossible
+        nullable = any(part.get("nullable") or part.get("x-nullable") for part in parts)
+        odd = any(key in part for part in parts for key in ("not", "if", "discriminator"))
+        if sure and kind in WRONG and kind in firm and not nullable and not odd:
+            self.leaves.append((path, kind))
+        return getattr(self, f"_{kind}")(parts, path, depth, sure)
+
+    def _kind(self, parts: list[Mapping[str, Any]]) -> str:
+        for part in parts:
+            given = part.get("type")
+            given = next((each for each in given if each != "null"), "null") if isinstance(given, list) else given
+            if given in (*WRONG, "null"):
+                return str(given)
+        if any("properties" in part or "additionalProperties" in part for part in parts):
+            return "object"
+        return "array" if any("items" in part for part in parts) else "string"
+
+    def _object(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
+        fields: dict[str, list[Any]] = {}
+        for part in parts:
+            for name, each in (part.get("properties") or {}).items():
+                fields.setdefault(name, []).append(each)
+        for part in parts:  # what one part says of fields that only another one names
+            if isinstance(part.get("additionalProperties"), Mapping):
+                for name in set(fields) - set(part.get("properties") or {}):
+                    fields[name].append(part["additionalProperties"])
+        required = {name for part in parts if isinstance(part.get("required"), list) for name in part["required"]}
+        made: dict[str, Any] = {}
+        for name, nodes in fields.items():
+            if any(part.get("writeOnly") for node in nodes for part in self._parts(node)):
+                continue
+            if name in required or (depth < 4 and self.random.random() < 0.8):
+                kept = len(self.leaves)
+                try:
+                    node = nodes[0] if len(nodes) == 1 else {"allOf": nodes}
+                    made[name] = self._value(node, (*path, name), depth + 1, sure)
+                except Impossible:
+                    del self.leaves[kept:]
+                    if name in required:
+                        raise
+        rest = next((part["additionalProperties"] for part in parts if "additionalProperties" in part), True)
+        for name in sorted(required - set(made) - set(fields)):
+            made[name] = self._value(rest if rest is not True else {}, (*path, name), depth + 1, sure=False)
+        most = min(int(part.get("maxProperties", 10**6)) for part in parts)
+        if len(made) > most:
+            raise Impossible
+        wanted = max([int(part.get("minProperties") or 0) for part in parts] or [0])
+        if not fields and isinstance(rest, Mapping) and depth < 6:
+            wanted = max(wanted, 1)
+        for number in range(wanted - len(made)):
+            made[f"extra{number}"] = self._value(
+                rest if rest is not True else {}, (*path, f"extra{number}"), depth + 1, False
+            )
+        return made
+
+    def _array(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
+        low = max(int(part.get("minItems") or 0) for part in parts)
+        items: Any = next((part["items"] for part in parts if "items" in part), {})
+        if isinstance(items, list) or any("prefixItems" in part for part in parts):
+            raise Impossible
+        made: list[Any] = []
+        count = low or (1 if depth < 6 else 0)
+        if any(part.get("maxItems") == 0 for part in parts):
+            count = 0
+        for number in range(count):
+            kept = len(self.leaves)
+            try:
+                value = self._value(items, (*path, number), depth + 1, sure)
+            except Impossible:
+                del self.leaves[kept:]
+                if len(made) >= low:
+                    break
+                raise
+            if value in made and any(part.get("uniqueItems") for part in parts):
+                raise Impossible
+            made.append(value)
+        return made
+
+    def _string(self, parts: list[Mapping[str, Any]], *_: Any) -> Any:
+        form = next((part["format"] for part in parts if part.get("format")), "")
+        patterns = [part["pattern"] for part in parts if part.get("pattern")]
+        low = max(int(part.get("minLength") or 0) for part in parts)
+        high = min(int(part.get("maxLength", 10**6)) for part in parts)
+        if patterns:
+            text = _matching(patterns[0], self.random, low)
+        elif form in TEXTS:
+            text = TEXTS[form]
+        else:
+            text = "".join(self.random.choice(string.ascii_lowercase) for _ in range(min(max(low, 6), high)))
+        if not low <= len(text) <= high or any(not re.search(each, text) for each in patterns):
+            raise Impossible
+        return text
+
+    def _integer(self, parts: list[Mapping[str, Any]], *_: Any) -> Any:
+        return int(self._number(parts, whole=True))
+
+    def _number(self, parts: list[Mapping[str, Any]], *_: Any, whole: bool = False) -> Any:
+        low, high = -(2.0**31), 2.0**31 - 1
+        for part in parts:
+            step = 1 if whole else 0.5
+            for key, edge in (("minimum", part.get("exclusiveMinimum")), ("maximum", part.get("exclusiveMaximum"))):
+                limit = part.get(key)
+                if limit is not None:
+                    shift = step if edge is True else 0
+                    low, high = (max(low, limit + shift), high) if key == "minimum" else (low, min(high, limit - shift))
+                if isinstance(edge, (int, float)) and not isinstance(edge, bool):
+                    low, high = (max(low, edge + step), high) if key == "minimum" else (low, min(high, edge - step))
+        unit = next((part["multipleOf"] for part in parts if part.get("multipleOf")), 1 if whole else None)
+        if low > high:
+            raise Impossible
+        near = min(max(self.random.randint(0, 100), low), high)
+        if unit is None:
+            return near
+        found = -(-near // unit) * unit
+        found = found if found <= high else (high // unit) * unit
+        if found < low:
+            raise Impossible
+        return found
+
+    def _boolean(self, *_: Any) -> Any:
+        return self.random.random() < 0.5
+
+    def _null(self, *_: Any) -> Any:
+        return None
+
+
+def _typed(value: Any, parts: list[Mapping[str, Any]]) -> bool:
+    """Whether a value of an enumeration is of the type beside it."""
+    kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
+    given = [part["type"] for part in parts if isinstance(part.get("type"), str) and part["type"] in kinds]
+    return all(value is None or isinstance(value, kinds[each]) for each in given)  # type: ignore[arg-type]
+
+
+def _replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+    if not path:
+        return new
+    if isinstance(value, list):
+        return [_replaced(each, path[1:], new) if index == path[0] else each for index, each in enumerate(value)]
+    return {name: _replaced(each, path[1:], new) if name == path[0] else each for name, each in value.items()}
+
+
+def _matching(pattern: str, chance: random.Random, low: int) -> str:
+    """A text for a pattern of the usual kinds."""
+    try:
+        tree = re._parser.parse(pattern)  # type: ignore[attr-defined]
+        text = "".join(_spelled(tree, chance, low))
+    except (re.error, NotImplementedError, RecursionError, OverflowError):
+        raise Impossible from None
+    return text
+
+
+def _spelled(tree: Any, chance: random.Random, low: int) -> list[str]:
+    made: list[str] = []
+    for code, argument in tree:
+        name = str(code)
+        if name == "LITERAL":
+            made.append(chr(argument))
+        elif name == "ANY":
+            made.append("a")
+        elif name == "IN":
+            made.append(_one_of(argument, chance))
+        elif name == "BRANCH":
+            made += _spelled(chance.choice(argument[1]), chance, low)
+        elif name == "SUBPATTERN":
+            made += _spelled(argument[3], chance, low)
+        elif name in ("MAX_REPEAT", "MIN_REPEAT"):
+            least, most, inner = argument
+            times = min(int(most), max(int(least), min(low, 300), 1 if len(made) < 3 else 0))
+            for _ in range(times):
+                made += _spelled(inner, chance, 0)
+        elif name == "CATEGORY":
+            made.append(_one_of([(code, argument)], chance))
+        elif name == "AT":
+            continue
+        else:
+            raise NotImplementedError(name)
+    return made
+
+
+def _one_of(choices: Any, chance: random.Random) -> str:
+    letters = string.ascii_letters + string.digits + "-_. :/@"
+    negated = str(choices[0][0]) == "NEGATE"
+    allowed = [letter for letter in letters if any(_holds(each, letter) for each in choices) != negated]
+    if not allowed:
+        literal = next((each for each in choices if str(each[0]) in ("LITERAL", "RANGE")), None)
+        if literal is None or negated:
+            raise NotImplementedError
+        return chr(literal[1] if str(literal[0]) == "LITERAL" else literal[1][0])
+    return chance.choice(allowed)
+
+
+def _holds(choice: Any, letter: str) -> bool:
+    code, argument = str(choice[0]), choice[1]
+    if code == "LITERAL":
+        return bool(argument == ord(letter))
+    if code == "RANGE":
+        return bool(argument[0] <= ord(letter) <= argument[1])
+    if code == "CATEGORY":
+        name = str(argument)
+        held = (
+            letter.isdigit()
+            if "DIGIT" in name
+            else letter == " "
+            if "SPACE" in name
+            else letter.isalnum() or letter == "_"
+        )
+        return held != ("NOT" in name)
+    return False
