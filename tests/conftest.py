@@ -28,6 +28,7 @@ PROMISES = {  # what the pattern leaves open; the text is what a test says that 
     "passwords": "the users that it creates cannot log in",
     "token_details": "it does not say how long a token lasts",
     "jwt": "only it can make its tokens",
+    "contract": "its document is not the one in contract/",
 }
 
 

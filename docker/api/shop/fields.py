@@ -27,12 +27,13 @@ Email = Annotated[
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE_TEXT)]
 NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=1024, pattern=NO_NUL)]
 Role = Literal["admin", "viewer", "customer"]
-Id = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=LARGEST_ID)]
+# The limits come before the validator: behind it, the document would not have them.
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole_number)]
 Status = Literal["pending", "paid", "shipped", "cancelled"]
 Sku = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 # These limits, with 100 lines an order, keep every total under 2**53: exact in any JSON reader.
-Quantity = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=10_000)]
-UnitPrice = Annotated[int, BeforeValidator(_whole_number), Field(ge=0, le=100_000_000)]
+Quantity = Annotated[int, Field(ge=1, le=10_000), BeforeValidator(_whole_number)]
+UnitPrice = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_whole_number)]
 
 
 def parse_id(text: str) -> int | None:
