@@ -9,12 +9,13 @@ from tidegate.contract.document import pointers
 from tidegate.contract.document.trouble import named, shown
 from tidegate.contract.schema import Breach
 
+_KEYWORDS = {"falseSchema": "false"}
 _SILENT = ("backtrackLimitExceeded", "regexEngineFailure")
 
 
 def told(error: Any, root: Mapping[str, Any]) -> Iterator[Breach]:
     """The breaches behind one error; of several branches, those of the nearest."""
-    keyword = error.kind.name
+    keyword = _KEYWORDS.get(error.kind.name, error.kind.name)
     context = getattr(error.kind, "context", None)
     if context is not None:
         yield from _branched(error, context, root)
@@ -112,13 +113,15 @@ def _none_fits(error: Any, context: Sequence[Sequence[Any]], at: str) -> Breach:
 def _promise(error: Any) -> str:
     kind, keyword = error.kind, error.kind.name
     if keyword == "type":
-        return " or ".join(kind.types)
+        return " or ".join(sorted(kind.types, key=lambda each: each == "null"))
     if keyword == "enum":
         return "one of " + shown(list(kind.options))
     if keyword == "const":
         return shown(kind.expected_value)
     if keyword in ("format", "pattern"):
         return f"{keyword} {getattr(kind, keyword)}"
+    if keyword == "falseSchema":
+        return "nothing"
     limit = getattr(kind, "limit", getattr(kind, "multiple_of", None))
     return f"{keyword} {limit}" if limit is not None else keyword
 

@@ -56,7 +56,7 @@ class Paths:
         fixed = frozenset(pair for pair in pairs if not _NAME.search(pair[1]))
         asked = tuple((found[1], name) for name, value in pairs if (found := _NAME.search(value)))
         entry = Entry(text, rank, names, fixed, asked)
-        if re.search(r"\{\+|\*\}|\*\*\}", path):  # a parameter that spans slashes, as some generators write it
+        if re.search(r"\{[+*]|[+*]\}", path):  # a parameter that spans slashes, as some generators write it
             self._wide.append((re.compile(_pattern(path.removeprefix("/"), "(.+)")), entry))
             return
         node = self._top

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 Prefix = str | re.Pattern[str]
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -29,7 +29,7 @@ def _prefix(url: str, variables: Any) -> Prefix:
     path = path if not path or path.startswith(("/", "{")) else f"/{path.removeprefix('./').removeprefix('.')}"
     path = path.rstrip("/")
     if "{" not in path:
-        return unquote(path)
+        return quote(unquote(path), safe="/:@!$&'()*+,;=~")
     parts = _VARIABLE.split(path)
     pattern = "".join(_choice(known.get(part)) if index % 2 else re.escape(part) for index, part in enumerate(parts))
     return re.compile(pattern if pattern.startswith("/") else f"/?{pattern}")
