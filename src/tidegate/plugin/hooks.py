@@ -84,6 +84,8 @@ def pytest_runtest_makereport(
         shorten(call.excinfo)
     report = yield
     state = item.config.stash[STATE]
+    if state.recording:
+        state.recording.glance()
     if state.settings and (report.longrepr or report.sections):
         from tidegate.plugin.masking import mask_report
 
@@ -119,8 +121,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, obj
 
 def _finish(session: pytest.Session) -> None:
     config, state = session.config, session.config.stash[STATE]
-    if state.recording:
-        state.recording.close()
+    if state.recording or state.recorded:
+        from tidegate.plugin import recording
+
+        recording.end(config)
     if hasattr(config, "workeroutput"):
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()
         return

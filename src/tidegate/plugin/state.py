@@ -44,9 +44,11 @@ class State:
     admin: Identity | None = None
     tokens: set[str] = field(default_factory=set)
     recording: Recording | None = None
+    recorded: str = ""  # the folder with the exchanges, where some are kept
     # Each sees every exchange as it is, in memory, and gives the name of its operation, or nothing.
     observers: list[Callable[[Exchange], str]] = field(default_factory=list)
     kept: Secrets | None = None
+    asked: Settings | None = None  # whose secrets are among the kept ones
     watch: Watch | None = None
     shares: list[Mapping[str, Any]] = field(default_factory=list)  # of workers: what they have to tell of the contract
     lost: list[str] = field(default_factory=list)  # workers that crashed before they told
@@ -70,8 +72,9 @@ class State:
 
         if self.kept is None:
             self.kept = Secrets()
-        if self.settings:
-            self.kept.learn(self.settings.secrets)
+        if self.settings is not self.asked:
+            self.asked = self.settings
+            self.kept.learn(self.settings.secrets if self.settings else ())
         return self.kept
 
     def learn(self, values: Iterable[str]) -> None:
@@ -84,6 +87,7 @@ class State:
         """What a worker tells the controller, as plain data."""
         told = {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
         said = {"left_out": self.left_out, "lost_admin": self.lost_admin, "notices": dict(self.notices)}
+        said |= {"recorded": self.recorded, "secrets": [*self.secrets.sendable()]}
         return {**told, **said, "deselected": self.deselected, "contract": self.watch.told() if self.watch else None}
 
     def join(self, output: Mapping[str, Any]) -> None:
@@ -94,6 +98,8 @@ class State:
         self.lost_admin = self.lost_admin or output["lost_admin"]
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
         self.notices.update(output["notices"])
+        self.recorded = self.recorded or output["recorded"]
+        self.secrets.learn(output["secrets"])
         self.deselected += output["deselected"]
         self.shares += [output["contract"]] if output["contract"] else []
         told = output["cleaned"]

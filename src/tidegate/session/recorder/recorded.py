@@ -115,6 +115,10 @@ class Recorder:
         for pending in [*self._open.values()]:
             self.over(pending)
 
+    def unfinished(self) -> list[Exchange]:
+        """What is known of exchanges that are not over, without a body of the answer."""
+        return [self._exchange(pending, None) for pending in [*self._open.values()]]
+
     def _exchange(self, pending: _Pending, error: Exception | None) -> Exchange:
         response, sent = pending.response, message(pending.headers, pending.sent, self._limit)
         return Exchange(
