@@ -28,17 +28,17 @@ class Direction:
         self.root = Root()
         self._names: dict[str, str] = {}
         self._waiting: list[str] = []
-        self._made: dict[int, Schema] = {}
+        self._made: dict[int, tuple[Any, Schema]] = {}  # by identity, which holds while the node is kept
         self._heirs: dict[int, list[str]] | None = None
 
     def schema(self, node: Any) -> Schema | None:
         """The schema at a place of the document; the same one each time."""
         if not isinstance(node, (Mapping, bool)):
             return None
-        place = id(self.follow(node) if isinstance(node, Mapping) and set(node) == {"$ref"} else node)
-        if place not in self._made:
-            self._made[place] = Schema(lambda: self.normal(node), self.root)
-        return self._made[place]
+        place = self.follow(node) if isinstance(node, Mapping) and set(node) == {"$ref"} else node
+        if id(place) not in self._made:
+            self._made[id(place)] = place, Schema(lambda: self.normal(node), self.root)
+        return self._made[id(place)][1]
 
     def normal(self, node: Any) -> Plain:
         """A schema and all that it refers to, which is then in `root`."""

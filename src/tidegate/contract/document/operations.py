@@ -10,6 +10,7 @@ from tidegate.contract.document.normal import Direction
 from tidegate.contract.model import Answer, Media, Operation, Parameter, RequestBody, Scheme
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_NOTHING: Mapping[str, Any] = {}  # one, since objects are known by their identity
 _IGNORED = ("accept", "content-type", "authorization")
 
 
@@ -73,6 +74,8 @@ class Reader:
         for media, each in _mapping(node.get("content")).items():  # noqa: B007  exactly one by the specification
             schema = self.answers.follow(each).get("schema")
             break
+        if node.get("allowEmptyValue") is True and isinstance(schema, Mapping):
+            schema = {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
         style = str(node.get("style") or _STYLES.get(place, "form"))
         return Parameter(
             name=name,
@@ -151,7 +154,7 @@ def _example(node: Mapping[str, Any], schemas: Direction) -> Any:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, Mapping) else _NOTHING
 
 
 def _list(value: Any) -> list[Any]:

@@ -66,8 +66,11 @@ def _operation(node: Mapping[str, Any], bodies: list[Any], old: Mapping[str, Any
     own = node.get("parameters") or []
     made["parameters"] = [_parameter(each) for each in own if _plain(each, old)]
     inner = [each for each in own if not _plain(each, old)]
-    taken = {str(_followed(each, old).get("name")) for each in inner}
-    inner += [each for each in bodies if str(_followed(each, old).get("name")) not in taken]
+    taken = {(str(found.get("in")), str(found.get("name"))) for found in (_followed(each, old) for each in inner)}
+    for each in bodies:  # an operation's own form takes the place of the body that its path has, and the other way
+        place, name = (str(_followed(each, old).get(key)) for key in ("in", "name"))
+        if not taken or (place == "formData" and any(one == place and other != name for one, other in taken)):
+            inner.append(each)
     if inner:
         made["requestBody"] = _body(inner, node, old)
     answers = _mapping(node.get("responses")).items()
