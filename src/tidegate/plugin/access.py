@@ -38,7 +38,7 @@ def items(path: Path, config: pytest.Config) -> list[Any]:
 
     try:
         document, settings = document_of(config), settings_of(config)
-        table = table_at(path, config, document)
+        table = table_at(path, settings, document)
         places = places_of(document, settings)
     except TidegateError as error:
         return [pytest.param(str(error), id="cannot be read")]
@@ -50,11 +50,10 @@ def items(path: Path, config: pytest.Config) -> list[Any]:
     return [pytest.param(item, id=name) for name, item in found]
 
 
-def table_at(path: Path, config: pytest.Config, document: Document) -> Table:
+def table_at(path: Path, settings: Settings, document: Document) -> Table:
     """The table in this file; raises SettingsError, or UsageError with one to start from when there is no file."""
     from tidegate.contract.access import Role, Table, line_for, read_table
 
-    settings = settings_of(config)
     name = str(path.relative_to(settings.root)) if path.is_relative_to(settings.root) else str(path)
     if path.is_file():
         return read_table(path.read_text(encoding="utf-8"), name, settings.resources, settings.identities)
@@ -112,7 +111,7 @@ def _access(
             maker = made.enter_context(Maker(collection, unique, ledger, settings.admin_email))
             learn = pytestconfig.stash[STATE].learn
             accounts = Accounts(settings, maker, unique, _sessions, login, _open_as, as_identity, learn)
-            table = table_at(path, pytestconfig, document)
+            table = table_at(path, settings, document)
             documented = frozenset(operation.name for operation in document.operations)
             known[path] = Trials(table, accounts, Aims(table, settings, collection, unique), documented)
         return known[path]
@@ -145,5 +144,5 @@ def _unlisted(path: Path, config: pytest.Config) -> str:
     watch = getattr(config.stash[STATE], "watch", None)
     if watch is None or watch.held.document is None:
         pytest.skip("the API showed no document in this run")
-    table = table_at(path, config, document_of(config))
+    table = table_at(path, settings_of(config), document_of(config))
     return missing_rows(table, [each.name for each in watch.held.document.operations if each.name not in table.rows])

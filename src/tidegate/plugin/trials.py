@@ -43,6 +43,8 @@ class Trials:
         person = self._person(item)
         aim = self.aims.of(item, person, maker)
         if item.once:
+            if aim.method == "GET":  # so that whoever remembers what a session may do has something to remember
+                person.client.get(aim.path)
             self._turn(item, person)
         if item.gone and person.record:
             self.aims.collections(item.role.make).delete(person.record.id)
