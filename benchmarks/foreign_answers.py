@@ -172,6 +172,9 @@ class Maker:
             for name, each in (part.get("properties") or {}).items():
                 fields.setdefault(name, []).append(each)
         for part in parts:  # what one part says of fields that only another one names
+            if part.get("additionalProperties") is False:
+                for name in set(fields) - set(part.get("properties") or {}):
+                    fields[name].append(False)
             if isinstance(part.get("additionalProperties"), Mapping):
                 for name in set(fields) - set(part.get("properties") or {}):
                     fields[name].append(part["additionalProperties"])

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urldefrag
 
 from tidegate.contract.document import pointers
 from tidegate.contract.document.files import Files, Place
@@ -165,7 +164,7 @@ class Bundle:
 def _names(place: Place) -> Iterator[str]:
     """Names for a copy, the shortest first."""
     tokens = pointers.split(place.pointer)[-1:]
-    path = PurePosixPath(urldefrag(place.url)[0])
+    path = PurePosixPath(place.url)
     parts = [*tokens, path.stem, *reversed(path.parts[:-1])]
     clean = [name for part in parts if (name := re.sub(r"[^A-Za-z0-9._-]+", "_", part).strip("_"))] or ["part"]
     for length in range(1, len(clean) + 1):

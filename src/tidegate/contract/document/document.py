@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from tidegate.contract.document.bundle import Bundle
 from tidegate.contract.document.files import Fetch, Files
@@ -113,11 +112,12 @@ class Document:
 
 def _parts(url: str) -> tuple[str, str]:
     """The path and query of a URL."""
-    if url.startswith("/"):
-        path, _, query = url.partition("#")[0].partition("?")
-        return path, query
-    parts = urlsplit(url)
-    return parts.path or "/", parts.query
+    whole = url.partition("#")[0]
+    path, _, query = whole.partition("?")
+    _, scheme, rest = path.partition("://")
+    if scheme and not path.startswith("/"):
+        path = "".join(rest.partition("/")[1:])
+    return path or "/", query
 
 
 def read_document(fetch: Fetch, source: str) -> Document:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from tidegate.contract.document import pointers
 from tidegate.contract.document.parse import parsed
 from tidegate.contract.document.trouble import broken
 from tidegate.errors import DocumentError, TidegateError
 
+_WEB = ("http://", "https://")
 Fetch = Callable[[str], bytes]
 
 
@@ -77,7 +78,7 @@ class Files:
         return self._one(ref, url, because)
 
     def _one(self, ref: str, url: str, because: str) -> Place:
-        file, fragment = urldefrag(ref)
+        file, _, fragment = ref.partition("#")
         target = absolute(url, file) if file else url
         whole = self.load(target, because)
         if fragment and not fragment.startswith("/"):
@@ -101,10 +102,13 @@ class Files:
 
 def absolute(url: str, file: str) -> str:
     """The address of a file that is named in the file `url`."""
-    if urlsplit(file).scheme in ("http", "https"):
+    if file.startswith(_WEB):
         return file
-    if urlsplit(url).scheme in ("http", "https"):
-        return urljoin(url, file)
+    if url.startswith(_WEB):
+        try:
+            return urljoin(url, file)
+        except ValueError:  # no URL; whoever fetches it says so
+            return file
     path = unquote(file.removeprefix("file://"))
     return posixpath.normpath(posixpath.join(posixpath.dirname(url), path))
 

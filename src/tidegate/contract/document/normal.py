@@ -160,15 +160,16 @@ class Direction:
     def _typed(self, node: Mapping[str, Any], made: dict[str, Any]) -> None:
         """Type, format and limits."""
         given = node.get("type")
-        types = [each for each in (given if isinstance(given, list) else [given]) if each in TYPES]
-        if types and "file" not in (given if isinstance(given, list) else []):
+        named = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str)]
+        types = [each for each in dict.fromkeys(named) if each in TYPES]
+        if types and "file" not in named:
             made["type"] = types if isinstance(given, list) else types[0]
         if types and None in made.get("enum", ()) and "null" not in types:  # a type beside it would make it idle
             made["type"] = [*types, "null"]
         for limit, edge in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
             if node.get(edge) is True and limit in made:
                 made[edge] = made.pop(limit)
-        form = node.get("format")
+        form = str(node.get("format"))
         if form in FORMATS and (not types or "string" in types):
             made["format"] = form
         if form in RANGES and types and set(types) <= {"integer", "number", "null"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from tidegate.contract.document import coerced, styles
 from tidegate.contract.model import Bound, Parameter
@@ -34,7 +34,7 @@ def read_values(bound: Bound, exchange: Exchange) -> Values:
     Text that cannot be of its type stays text.
     """
     parameters = bound.operation.parameters if bound.operation else ()
-    query = urlsplit(exchange.url).query
+    query = exchange.url.partition("#")[0].partition("?")[2]
     pairs = parse_qsl(query, keep_blank_values=True)
     cookies = _cookies(exchange.request.headers)
     found: list[tuple[Parameter, Any]] = []

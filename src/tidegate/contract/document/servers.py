@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 Prefix = str | re.Pattern[str]
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -23,8 +23,7 @@ def prefixes(servers: Any) -> tuple[Prefix, ...]:
 
 def _prefix(url: str, variables: Any) -> Prefix:
     known = variables if isinstance(variables, Mapping) else {}
-    if urlsplit(_VARIABLE.sub("x", url)).netloc:
-        url = re.sub(r"^([^/]*//)?[^/]*", "", url, count=1)
+    url = re.sub(r"^[^/?#]*//[^/?#]*", "", url, count=1)
     path = url.partition("?")[0].partition("#")[0].rstrip("/")
     path = path if not path or path.startswith(("/", "{")) else f"/{path.removeprefix('./').removeprefix('.')}"
     path = path.rstrip("/")
