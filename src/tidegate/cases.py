@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pytest
 
     from tidegate.contract.cases import Case
-    from tidegate.plugin.case_runs import Negatives
+    from tidegate.errors import TidegateError
     from tidegate.settings import Settings
 
 
@@ -32,12 +32,12 @@ def negative_cases(
     whose id a path parameter is, where no setting does: `{"owner_id": "people"}`. `error` is a key that refusals must
     have of which the document says nothing.
     """
-    from tidegate.plugin.cases import Choice, items
+    from tidegate.plugin.cases import Choice, items, run
 
     chosen = Choice((only,) if isinstance(only, str) else tuple(only), dict(skip or {}), dict(resources or {}), error)
 
-    def test_negative(case: Case, _negatives: Negatives, request: pytest.FixtureRequest) -> None:  # noqa: PT019
-        _negatives.run(case, chosen, lambda: request.getfixturevalue("expired_token"))
+    def test_negative(case: Case | TidegateError, request: pytest.FixtureRequest, settings: Settings) -> None:  # noqa: ARG001
+        run(case, chosen, request)
 
     test_negative.tidegate_items = partial(items, chosen)  # type: ignore[attr-defined]
     return test_negative

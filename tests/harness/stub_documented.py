@@ -55,6 +55,8 @@ class Twin:
     base: str = "/api"
     """Where things are; named in the document's servers."""
     invalid: int = 422
+    cookie: bool = False
+    """Whether the token comes in a cookie."""
 
     @property
     def things(self) -> str:
@@ -77,7 +79,8 @@ class DocumentedApi(Bent):
     def document(self) -> Row:
         """The OpenAPI document."""
         paths = {self.twin.things: self._of_all(), self.twin.thing: self._of_one(), "/report": {"get": self._report()}}
-        bearer = {"type": "http", "scheme": "bearer"}
+        bearer: Row = {"type": "http", "scheme": "bearer"}
+        bearer = {"type": "apiKey", "in": "cookie", "name": "sid"} if self.twin.cookie else bearer
         return {
             "openapi": "3.1.0",
             "info": {"title": "Things", "version": "1"},
@@ -96,6 +99,7 @@ class DocumentedApi(Bent):
         lines += ['filter = "prefix={prefix}"', "page_size = 50"]
         lines += [f'record = "{self.twin.envelope}"'] if self.twin.envelope else []
         lines += [f'create = "PUT {self.twin.base}/things/{{id}}{"/" * self.twin.slash}"'] * (self.twin.create == "PUT")
+        lines += ["[tool.tidegate.login]", 'send = "Cookie: sid={token}"'] if self.twin.cookie else []
         return "\n".join(lines) + "\n"
 
     def _of_all(self) -> Row:
@@ -182,7 +186,8 @@ class DocumentedApi(Bent):
         return f"{old}.{signature(old, SECRET)}"
 
     def _check_token(self, call: Call) -> None:
-        token = call.headers.get("authorization", "").removeprefix("Bearer ")
+        carrier, before = ("cookie", "sid=") if self.twin.cookie else ("authorization", "Bearer ")
+        token = call.headers.get(carrier, "").removeprefix(before)
         old = token == self.expired()
         if self._is("anybody may read") and call.method == "GET":
             return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tidegate.contract.cases.case import EXPIRED, NOBODY, OWN, TAMPERED, Case, NotApplicable
 from tidegate.contract.cases.negative import json_of
 from tidegate.contract.cases.sample import NoSample
+from tidegate.errors import UsageError
 from tidegate.plugin.case_credentials import carried
 from tidegate.plugin.case_values import NAMED, CannotSay, Values
 from tidegate.settings.template import fill
@@ -113,9 +114,10 @@ def _check(case: Case, right: Any, wrong: Any) -> None:
     if media is None or media.schema is None:
         return
     if flaw := next(media.schema.breaches(right), None):
-        raise CannotSay(
-            f"a right body of {case.operation.name} is needed, and the one at hand breaks the document at"
-            f" {flaw.pointer or 'the top'}: {flaw.promised}; next: mend body or change of its resource"
+        raise UsageError(
+            f"The declared body of {case.operation.name} is not right by the document, so any refusal would do.\n"
+            f"  seen: {flaw.pointer or 'the top'} is {flaw.came}, and must be: {flaw.promised}\n"
+            "  next: mend body or change in [tool.tidegate.resources], or the document"
         )
     if case.edits and next(media.schema.breaches(wrong), None) is None:
         raise CannotSay("the declared body makes this case a right request")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tidegate.contract.cases.judge import changes, flaws
-from tidegate.errors import TidegateError
 from tidegate.plugin.case_values import CannotSay
 
 if TYPE_CHECKING:
@@ -36,17 +35,15 @@ class Negatives:
     def __init__(self, document: Document, pool: Pool, requests: Requests, state: State) -> None:
         self._document, self._pool, self._requests, self._state = document, pool, requests, state
 
-    def run(self, case: Case | TidegateError, choice: Choice, expired: Callable[[], str | None]) -> None:
+    def run(self, case: Case, choice: Choice, expired: Callable[[], str | None]) -> None:
         """Sends the request, and fails or skips the test that runs; `expired` gives a token that has expired."""
-        if isinstance(case, TidegateError):
-            pytest.fail(str(case), pytrace=False)
         try:
             ask = self._requests.of(case, choice.resources)
             self._check_harmless(case, ask)
             look = self._before(case, ask)
             response = self._requests.send(case, ask, expired() if case.who == "expired" else None)
         except CannotSay as why:
-            pytest.skip(str(why))
+            pytest.skip(f"{case.name}: {why}")
         exchange = _exchange(response)
         found = [*flaws(self._document, case, exchange, choice.error), *look()]
         if found:
@@ -94,10 +91,7 @@ class Negatives:
         return lambda: iter(())
 
     def _told(self, case: Case, exchange: Exchange, found: list[str]) -> str:
-        try:
-            from tidegate.contract.curl import curl  # type: ignore[import-not-found,unused-ignore]
-        except ImportError:
-            curl = _asked
+        from tidegate.contract.curl import curl
         from tidegate.redact import mask, masked_exchange
 
         answered = exchange.response.body if exchange.response else None
@@ -119,10 +113,6 @@ def _made(records: Iterable[Record]) -> Iterator[str]:
 def _has(record: Record, ask: Ask) -> bool:
     """Whether this is what the request was to make: a filter is a hint, and some servers ignore it."""
     return ask.marked in json.dumps(record.body, default=str)
-
-
-def _asked(exchange: Exchange) -> str:
-    return f"{exchange.method} {exchange.url}"
 
 
 def _exchange(response: httpx.Response) -> Exchange:

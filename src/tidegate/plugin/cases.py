@@ -57,6 +57,14 @@ def items(choice: Choice, config: pytest.Config) -> list[Any]:
     return [pytest.param(case, id=case.name, marks=_marks(case, choice)) for case in chosen]
 
 
+def run(case: Case | TidegateError, choice: Choice, request: pytest.FixtureRequest) -> None:
+    """Runs an item; one that could not be made says why, and asks nobody."""
+    if isinstance(case, TidegateError):
+        pytest.fail(str(case), pytrace=False)
+    negatives: Negatives = request.getfixturevalue("_negatives")
+    negatives.run(case, choice, lambda: request.getfixturevalue("expired_token"))
+
+
 def document_of(config: pytest.Config) -> Document:
     """The locked document, else the file that the settings name, read once a process; no network is asked.
 

@@ -21,11 +21,12 @@ import os, pytest
 def expired_token():
     return os.environ["EXPIRED"]
 """
+DOCUMENT = '[tool.tidegate.contract]\ndocument = "contract/openapi.json"\n'
+KINDS = ("no", "tampered", "expired")
 TWINS = {
-    "numbers": Twin(),
     "below a key, with uuids and slashes": Twin(ids="uuid", envelope="thing", slash=True),
     "names chosen by the caller": Twin(create="PUT", invalid=400),
-    "at the origin": Twin(base=""),
+    "at the origin, with a cookie": Twin(base="", cookie=True),
 }
 # What is wrong with the API, and the cases that notice it: all of them, and no other. Those of a group are planted
 # together, since none of them hides what another one does.
@@ -113,7 +114,7 @@ class Adopter:
 
 @pytest.fixture
 def twin() -> Twin:
-    return TWINS["numbers"]
+    return Twin()
 
 
 @pytest.fixture
@@ -151,3 +152,107 @@ def test_each_fault_turns_the_cases_red_that_are_about_it_and_no_other(
     assert sorted({*found["FAILED"]}) == sorted({case for cases in wanted.values() for case in cases}), text
     assert not [case for case in found["PASSED"] if any(re.fullmatch(cases, case) for cases in faults.values())], text
     assert found["ERROR"] == []
+
+
+def test_parallel_workers_share_the_cases_leave_nothing_and_are_no_findings_of_a_strict_contract(
+    adopter: Adopter,
+) -> None:
+    adopter.write("pyproject.toml", adopter.stub.pyproject() + DOCUMENT)
+    found, text = adopter.run("-n2", "--contract=strict")
+    assert (found["FAILED"], found["ERROR"]) == ([], []), text
+    assert len(found["PASSED"]) >= 75
+    assert adopter.stub.things == {}
+
+
+@pytest.mark.parametrize("faults", [(": required",)])
+def test_a_failure_says_what_was_sent_and_seen_and_what_to_do_and_shows_no_token(adopter: Adopter) -> None:
+    adopter.suite("only='POST /things missing name'")
+    found, text = adopter.run()
+    assert found["FAILED"] == ["POST /things missing name"]
+    lines = text.splitlines()
+    at = lines.index("POST /things missing name: the API must refuse this, as its document says.")
+    assert lines[at + 1] == "  seen: expected 422, and the API answered 201"
+    assert lines[at + 2].startswith("  seen: it made a record all the same: /api/things/")
+    assert lines[at + 3].startswith('  came: 201 {"id": ')
+    assert re.match(r"  sent: curl -X POST http://127\.0\.0\.1:\d+/api/things -H .*Bearer \$API_TOKEN", lines[at + 4])
+    assert lines[at + 5].startswith("  next: ")
+    assert "POST /things missing name" in lines[at + 5]
+    assert ".py:" not in "".join(lines[at - 1 : at + 7])
+    assert "eyJ" not in text
+
+
+def test_patterns_choose_cases_and_leave_some_out_with_their_reason(adopter: Adopter) -> None:
+    adopter.suite("only=['* wrong method', 'GET /report *'], skip={'* /report wrong method': 'a proxy answers'}")
+    found, text = adopter.run()
+    assert "SKIPPED [3] " in text
+    assert "a proxy answers" in text
+    assert {name for name in found["PASSED"] if "/report" in name} == {
+        *(f"GET /report {kind} token" for kind in ("no", "tampered", "expired")),
+        *(f"GET /report {kind}" for kind in ("missing query year", "wrong type query year")),
+        "GET /report missing header X-Tenant",
+    }
+    assert all("/report" in name or name.endswith("wrong method") for name in found["PASSED"])
+
+
+@pytest.mark.parametrize("arguments", ["only='POST /thing *'", "skip={'POST /thing *': 'none'}"])
+def test_a_pattern_that_fits_nothing_is_said(adopter: Adopter, arguments: str) -> None:
+    adopter.suite(arguments)
+    found, text = adopter.run()
+    assert found["FAILED"] == ["cannot be made"]
+    assert "The pattern 'POST /thing *' fits no negative case." in text
+
+
+def test_without_a_document_one_item_fails_and_says_how_to_get_one(adopter: Adopter) -> None:
+    (adopter.pytester.path / "contract/openapi.lock.json").unlink()
+    found, text = adopter.run()
+    assert (found["FAILED"], found["PASSED"]) == (["cannot be made"], [])
+    assert "There is no document of the API to make cases from." in text
+    assert "tidegate contract accept" in text
+    assert adopter.stub.requests == []
+
+
+def test_a_file_that_the_settings_name_stands_in_for_the_lock_and_collecting_asks_nobody(adopter: Adopter) -> None:
+    contract = adopter.pytester.path / "contract"
+    (contract / "openapi.lock.json").rename(contract / "openapi.json")
+    adopter.write("pyproject.toml", adopter.stub.pyproject() + DOCUMENT)
+    result = adopter.pytester.runpytest_inprocess("--collect-only")
+    assert "test_it.py::test_negative[POST /things missing email]" in result.stdout.str()
+    assert adopter.stub.requests == []
+
+
+def test_a_suite_that_makes_no_expired_token_skips_those_cases_with_what_to_do(adopter: Adopter) -> None:
+    adopter.write("conftest.py", "")
+    adopter.suite("only='* expired token'")
+    found, text = adopter.run()
+    assert (found["PASSED"], found["FAILED"]) == ([], [])
+    assert "define a session fixture expired_token" in text
+
+
+def test_a_path_that_no_setting_tells_about_is_skipped_until_one_does_and_never_deleted(adopter: Adopter) -> None:
+    adopter.stub.things["5"] = {"id": 5, "email": "somebody@example.com", "name": "theirs", "size": 1, "parts": []}
+    adopter.write("pyproject.toml", "")
+    adopter.suite("only=['DELETE *', 'PATCH * token']")
+    found, text = adopter.run()
+    assert found["FAILED"] == []
+    assert "set values = { thing_id = … } in [tool.tidegate.contract]" in text
+    adopter.write("pyproject.toml", "[tool.tidegate.contract]\nvalues = { thing_id = 5 }\n")
+    found, text = adopter.run()
+    assert sorted(found["PASSED"]) == sorted(f"PATCH /things/{{thing_id}} {kind} token" for kind in KINDS)
+    assert "next: declare the resource whose path it is" in text
+    assert not any(asked.startswith("DELETE") for asked in adopter.stub.requests)
+
+
+def test_a_declared_body_that_the_document_does_not_allow_is_no_proof_of_anything(adopter: Adopter) -> None:
+    body = 'body = { email = "{email}", name = "x", size = 1, parts = [] }\n'
+    adopter.write("pyproject.toml", adopter.stub.pyproject() + body)
+    adopter.suite("only=['POST /things missing size', 'POST /things malformed JSON']")
+    found, text = adopter.run()
+    assert (found["FAILED"], found["PASSED"]) == (["POST /things missing size"], ["POST /things malformed JSON"])
+    assert "The declared body of POST /things is not right by the document" in text
+
+
+def test_a_shared_target_gets_none_of_the_cases(adopter: Adopter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIDEGATE_SHARED", "127.0.0.1")
+    _, text = adopter.run()
+    assert "deselected" in text
+    assert adopter.stub.requests == []
