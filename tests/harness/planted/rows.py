@@ -113,7 +113,7 @@ def a_thing(**changed: Any) -> Reply:
 def a_page(*items: Any, **changed: Any) -> Reply:
     """The answer of `GET /things`."""
     found = {"items": list(items or (THING, THING)), "next": None, **changed}
-    return said(200, found, X_Total="2", X_Sizes="1, 2", X_Reset="2026-01-02T03:04:05Z")
+    return said(200, found, X_Total="2", X_Sizes="1,2", X_Reset="2026-01-02T03:04:05Z")
 
 
 def a_made(**changed: Any) -> Reply:

@@ -14,10 +14,14 @@ FILE_TYPES = {"json": "application/json", "yaml": "application/yaml"}
 
 
 class Planted:
-    """Serves its document, and `reply` to everything else, on loopback while its `with` block lasts."""
+    """Serves its document, and `reply` to everything else, on loopback while its `with` block lasts.
+
+    Where `then` is set, it is the answer to all requests but the first.
+    """
 
     def __init__(self, version: str) -> None:
         self.reply = Reply(200)
+        self.then: Reply | None = None
         self.files = files(version)
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.planted = self
@@ -27,6 +31,12 @@ class Planted:
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
+
+    def answer(self) -> Reply:
+        """What the next request is answered."""
+        reply = self.reply
+        self.reply = self.then or reply
+        return reply
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._server.shutdown()
@@ -48,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         found = self.server.planted.files.get(self.path)
         own = Reply(200, found or b"", (("Content-Type", FILE_TYPES[self.path.rsplit(".")[-1]]),)) if found else None
-        reply = own or self.server.planted.reply
+        reply = own or self.server.planted.answer()
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)

@@ -41,6 +41,7 @@ HTTP = [
     Sound("not modified", get("/things/7", {**TOKEN, "If-None-Match": '"1"'}), Reply(304, b"", (("ETag", '"1"'),))),
     Sound("head", Call("HEAD", "/things"), Reply(200, b"", (("Content-Type", JSON),))),
     Sound("head, missing", Call("HEAD", "/things/7"), Reply(404)),
+    Sound("head, not at all", Call("HEAD", "/things"), Reply(405)),
     Sound("options", Call("OPTIONS", "/things"), Reply(204, b"", (("Allow", "GET, POST"),))),
     Sound("options elsewhere", Call("OPTIONS", "/nowhere"), Reply(200)),
     Sound("unknown path", get("/nowhere/7"), NOTHING),

@@ -32,7 +32,7 @@ def _none(subject: Subject) -> Iterator[Finding]:
     """Where HTTP allows no body; a client that keeps to that sees only what the headers announce (RFC 9110, 8.6)."""
     response, status = subject.response, subject.status
     announced = (response.header("Content-Length") or "0").strip()
-    came = f"{response.size} bytes" if response.size else ""
+    came = f"{response.size or len(response.body or b'')} bytes" if subject.sent(response) else ""
     if not came and status in (204, 205) and subject.exchange.method != "HEAD":
         came = f"Content-Length: {announced}" if announced.strip("0") else ""
     if came:

@@ -54,6 +54,8 @@ def _by_http(subject: Subject) -> bool:
     if status == 415:
         body = subject.operation.body
         return body is None or media.match(body.media, asked.header("Content-Type")) is None
+    if status in (405, 501):  # HEAD where only GET is documented
+        return subject.exchange.method != subject.operation.method
     if status == 406:
         return asked.header("Accept") is not None and "*/*" not in (asked.header("Accept") or "")
     return status in _TOO_MUCH or status < 200 or _same_elsewhere(subject)
