@@ -63,6 +63,8 @@ class Outcome:
             yield f"{len(self.breaking)} change{'s' * (len(self.breaking) != 1)} of the contract may break clients"
         if count := len(self.share.unclaimed):
             yield f"{count} new finding{'s' * (count != 1)} that no test has failed for: only skipped ones saw them"
+        if (count := self.share.troubles.total()) and self.mode == "strict":
+            yield f"{count} exchange{'s' * (count != 1)} could not be checked"
         if self.share.coverage:
             yield from map(str, failures(self.share.coverage, thresholds))
 

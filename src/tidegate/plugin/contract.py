@@ -12,7 +12,7 @@ from tidegate.errors import DocumentError, LedgerError, TidegateError
 from tidegate.plugin.state import STATE, State, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tidegate.plugin.contract_watch import Held, Watch
     from tidegate.records import Sighting
@@ -132,11 +132,14 @@ class Failing:
         if self._state.recording:
             self._state.recording.recorder.settle()
 
-    def _told(self, seen: Iterable[Sighting], test: str) -> str:
+    def _told(self, seen: Sequence[Sighting], test: str) -> str:
         held = self._watch.held.described
         against = f"the contract, {held}" if held else "the learned shapes"
-        parts = [f"departs from {against}", *(_shown(sighting, test) for sighting in seen)]
-        return "\n".join([*parts, "next: mend the API or its document; --contract-update takes it for known"])
+        way = "--contract-update takes it for known"
+        if any(sighting.finding.kind == "changed-shape" for sighting in seen):
+            way = f"`tidegate contract accept` takes the new shape over, {way}"
+        parts = [*(_shown(sighting, test) for sighting in seen), f"departs from {against}"]
+        return "\n".join([*parts, f"next: mend the API or its document; {way}"])
 
 
 def _shown(sighting: Sighting, test: str) -> str:
@@ -144,5 +147,5 @@ def _shown(sighting: Sighting, test: str) -> str:
     told = {"promised": finding.promised, "came": finding.came, "curl": sighting.curl}
     more = f" and {len(others) - OTHERS} more" if len(others) > OTHERS else ""
     told["also seen by"] = ", ".join(others[:OTHERS]) + more
-    lines = [f"    {name}: {text}" for name, text in told.items() if text]
-    return "\n".join([f"  {finding.kind}: {finding.operation}, {finding.where}", *lines])
+    lines = [f"  {name}: {text}" for name, text in told.items() if text]
+    return "\n".join([f"{finding.kind}: {finding.operation}, {finding.where}", *lines])

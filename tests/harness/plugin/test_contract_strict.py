@@ -1,0 +1,186 @@
+"""What a test hears of the departures from the contract that it saw."""
+
+from __future__ import annotations
+
+import pytest
+from plugin.conftest import Project
+from plugin.promised import EXTRA, Promised
+from projects import Answer
+
+
+@pytest.fixture
+def promised(project: Project, monkeypatch: pytest.MonkeyPatch) -> Promised:
+    monkeypatch.chdir(project.path)
+    return Promised(project)
+
+
+GET = "assert client.get('/things').status_code == 200"
+MIXED = """
+@pytest.fixture
+def before(client):
+    client.get('/things')
+
+@pytest.fixture
+def after(client):
+    yield
+    client.get('/things')
+
+@pytest.fixture(scope="module")
+def shared(client):
+    client.get('/things')
+
+def test_sees_it(client): client.get('/things')
+def test_sees_nothing(client): client.get('/parts')
+def test_fails_by_itself(client): client.get('/things'); assert 1 == 2
+def test_saw_it_in_setup(before): pass
+def test_sees_it_in_teardown(after): pass
+def test_made_the_shared_one(shared): pass
+def test_uses_the_shared_one(shared): pass
+@pytest.mark.xfail
+def test_is_known_to_fail(client): client.get('/things')
+@pytest.mark.xfail(strict=True)
+def test_is_known_to_fail_by_itself(client): client.get('/things'); assert 1 == 2
+def test_skips(client): client.get('/things'); pytest.skip("why not")
+@pytest.mark.parametrize("n", [1, 2])
+def test_many(client, n): assert client.get('/parts').is_success
+
+import unittest
+class TestOld(unittest.TestCase):
+    @pytest.fixture(autouse=True)
+    def _client(self, client): self.client = client
+    def test_old(self): self.client.get('/things')
+    def test_old_fails(self): self.client.get('/things'); self.fail("by itself")
+
+def test_with_subtests(client, subtests):
+    with subtests.test("one"): client.get('/things')
+    with subtests.test("two"): client.get('/parts')
+"""
+OUTCOMES = {
+    "test_sees_it": "FAILED",
+    "test_sees_nothing": "PASSED",
+    "test_fails_by_itself": "FAILED",
+    "test_saw_it_in_setup": "FAILED",
+    "test_sees_it_in_teardown": "ERROR",
+    "test_made_the_shared_one": "FAILED",
+    "test_uses_the_shared_one": "PASSED",
+    "test_is_known_to_fail": "XFAIL",
+    "test_is_known_to_fail_by_itself": "XFAIL",
+    "test_many[1]": "PASSED",
+    "test_many[2]": "PASSED",
+    "TestOld::test_old": "FAILED",
+    "TestOld::test_old_fails": "FAILED",
+    "test_with_subtests": "FAILED",
+}
+
+
+def test_every_test_that_saw_it_fails_for_it_and_no_other_does_also_with_workers(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.project.test("import pytest\n" + MIXED)
+    promised.project.test("def test_a(client): client.get('/things'), client.get('/things/1')", "test_other")
+    assert outcomes(promised.run("-rA")) == OUTCOMES
+    alone, shapes = promised.kept(), (promised.path / "artifacts/contract/shapes.json").read_text()
+    assert outcomes(promised.run("-rA", "-n", "2", "--dist=loadfile")) == OUTCOMES
+    together = promised.kept()
+    assert promised.found() == ["undocumented-field GET /things 200 body /*/extra"]
+    assert (promised.path / "artifacts/contract/shapes.json").read_text() == shapes
+    names = ("exchanges", "coverage", "told", "unclaimed", "drift", "failures")
+    assert [together[name] for name in names] == [alone[name] for name in names]
+    assert [each["count"] for each in (*alone["findings"], *together["findings"])] == [12, 12]
+
+
+def outcomes(result: pytest.RunResult) -> dict[str, str]:
+    """How each test ended; an error wins, as that of a teardown after a call that passed."""
+    ended: dict[str, str] = {}
+    for line in result.stdout.lines:
+        word, _, rest = line.partition(" ")
+        name = rest.partition("test_it.py::")[2].partition(" - ")[0]
+        if word in ("PASSED", "FAILED", "ERROR", "XFAIL", "XPASS") and name and ended.get(name) != "ERROR":
+            ended[name] = word
+    return ended
+
+
+def test_the_message_says_what_where_and_how_to_see_it_and_shows_no_traceback(promised: Promised) -> None:
+    promised.answers["/things"] = [{"id": "x", "name": "a"}]
+    promised.test(GET, GET)
+    result = promised.run()
+    assert result.ret == 1
+    text = result.stdout.str()
+    assert "\ndeparts from the contract, Things 1.0.0 (openapi 3.1)\n" in text
+    assert "\ninvalid-body: GET /things, 200 body /*/id" in text
+    assert "promised: " in text
+    assert 'came: "x"' in text
+    assert "curl: curl " in text
+    assert "also seen by: test_it.py::test_0" in text
+    assert "FAILED test_it.py::test_1 - Failed: invalid-body: GET /things, 200 body /*/id" in text
+    assert "Traceback" not in text
+    assert "contract.py" not in text
+
+
+def test_a_test_that_fails_by_itself_shows_what_it_saw_beside_its_own_failure(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.test("client.get('/things'); assert 1 == 2")
+    result = promised.run()
+    result.stdout.fnmatch_lines(["*assert 1 == 2", "*- Captured contract call -*", "*undocumented-field: GET /things*"])
+    result.assert_outcomes(failed=1)
+
+
+def test_a_departure_that_only_skipped_tests_saw_fails_the_run(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.test("client.get('/things'); pytest.skip('why not')")
+    result = promised.run()
+    assert result.ret == 79
+    result.stdout.fnmatch_lines(["*FAILED: 1 new finding that no test has failed for*"])
+
+
+def test_x_ends_the_run_at_the_first_and_last_failed_repeats_it(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.test("client.get('/parts')", GET, "client.get('/parts')")
+    keeping = ("-o", "addopts=-p no:anyio -p no:randomly")
+    promised.run("-x", *keeping).assert_outcomes(passed=1, failed=1)
+    promised.run("--lf", *keeping).assert_outcomes(failed=1)
+
+
+def test_report_lists_what_was_seen_and_fails_nothing(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.test(GET)
+    result = promised.run("--contract=report")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(
+        ["*contract: 1 exchange checked against Things 1.0.0 (openapi 3.1), 1 new finding; coverage 25.0 %",
+         "tidegate:   (report) undocumented-field: GET /things, 200 body /*/extra (1 test)*"]
+    )  # fmt: skip
+
+
+def test_a_kind_can_have_a_mode_of_its_own(promised: Promised) -> None:
+    promised.settings(levels='{ undocumented-field = "off", invalid-body = "report" }')
+    promised.answers["/things"] = [{"id": "x", "name": "a", "extra": 1}]
+    promised.test(GET)
+    assert promised.run().ret == 0
+    assert promised.found() == ["invalid-body GET /things 200 body /*/id"]
+
+
+def test_off_asks_for_no_document_and_says_nothing(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.test(GET)
+    assert promised.told("--contract=off") == []
+    assert "GET /openapi.json" not in promised.project.stub.requests
+
+
+@pytest.mark.parametrize(
+    ("shown", "seen"),
+    [
+        (Answer(404, {"error": "no such path"}), "answered 404"),
+        (Answer(200, ["no document"]), "/openapi.json holds"),
+        (Answer(200, {"openapi": "3.1.0", "info": {}, "paths": []}), "an object at #/paths"),
+    ],
+)
+def test_a_document_that_is_no_use_ends_the_run_with_one_message(promised: Promised, shown: Answer, seen: str) -> None:
+    promised.shown = shown
+    promised.test(GET, GET)
+    result = promised.run()
+    assert result.ret == 65
+    text = result.stdout.str()
+    assert text.count(seen) == 1
+    assert "next: " in text
+    assert "Traceback" not in text
+    assert "passed" not in text
