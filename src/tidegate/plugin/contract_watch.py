@@ -144,7 +144,7 @@ class Watch:
         self.exchanges += 1
         watched = self._tests[exchange.test]
         seen = watched.after if exchange.phase == "teardown" else watched.during
-        for finding in self._departures(exchange, bound):
+        for finding in self._departures(exchange, bound, name):
             self._note(finding, exchange, seen)
         if self._settings.contract.shapes:
             for finding in self._held_to_shapes(exchange, name, watched):
@@ -169,13 +169,14 @@ class Watch:
         document = self.held.document
         return document.bind(exchange.method, exchange.url, self.held.base_url) if document else None
 
-    def _departures(self, exchange: Exchange, bound: Bound | None) -> Iterator[Finding]:
+    def _departures(self, exchange: Exchange, bound: Bound | None, name: str) -> Iterator[Finding]:
         if self.held.document and bound:
             from tidegate.contract.check import check
 
             if self.held.coverage:
                 self.held.coverage.add(exchange, bound)
-            yield from check(self.held.document, bound, exchange, body_limit=self._settings.contract.body_limit)
+            limit = self._settings.contract.body_limit
+            yield from check(self.held.document, bound, exchange, body_limit=limit, name=name)
 
     def _held_to_shapes(self, exchange: Exchange, name: str, watched: Watched) -> Iterator[Finding]:
         """What departs from the locked shapes; the answer's own are learned when its test passes."""

@@ -23,14 +23,21 @@ _FAMILIES = (
 
 
 def check(
-    document: Promises, bound: Bound, exchange: Exchange, *, body_limit: int = 4_194_304, expects_success: bool = True
+    document: Promises,
+    bound: Bound,
+    exchange: Exchange,
+    *,
+    body_limit: int = 4_194_304,
+    expects_success: bool = True,
+    name: str = "",
 ) -> Iterator[Finding]:
     """Each place of a raw exchange that is not as promised, once; `came` is not masked.
 
-    Without `expects_success` a request may be illegal: that it was answered well is then for its test to judge.
+    Without `expects_success` a request may be illegal: that it was answered well is then for its test to judge. `name`
+    is what to call an operation that is not documented.
     """
     seen: set[tuple[str, str, str]] = set()
-    for finding in _all(document, bound, exchange, body_limit, expects_success):
+    for finding in _all(document, bound, exchange, body_limit, expects_success, name):
         if finding.key not in seen:
             seen.add(finding.key)
             yield finding
@@ -39,12 +46,12 @@ def check(
 
 
 def _all(
-    document: Promises, bound: Bound, exchange: Exchange, body_limit: int, expects_success: bool
+    document: Promises, bound: Bound, exchange: Exchange, body_limit: int, expects_success: bool, name: str
 ) -> Iterator[Finding]:
     if exchange.status is None or exchange.response is None:
         return
     if bound.operation is None:
-        yield from routing.unbound(document, bound, exchange)
+        yield from routing.unbound(document, bound, exchange, name)
         return
     status = 200 if exchange.status == 206 and bound.operation.answer(206) is None else exchange.status
     promise = bound.operation.answer(status)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 LONGEST = 80
-_ID = re.compile(r"\d+|[0-9a-fA-F-]{8,}|(?=.*\d)[\w.~@+-]{20,}|.*@.*|test-.+")
 
 
 def answer(status: int, part: str, inner: str = "") -> str:
@@ -19,13 +16,6 @@ def answer(status: int, part: str, inner: str = "") -> str:
 def request(part: str, inner: str = "") -> str:
     """A place in the request: `request query limit`, `request body /name`."""
     return f"request {part} {inner}".rstrip()
-
-
-def operation(method: str, url: str) -> str:
-    """What to call an operation that no document names; a segment that looks like an id is `{id}`."""
-    parts = [unquote(part) for part in urlsplit(url).path.split("/")]
-    path = "/".join("{id}" if _ID.fullmatch(part) else part for part in parts)
-    return f"{method} {path or '/'}"
 
 
 def step(name: object) -> str:

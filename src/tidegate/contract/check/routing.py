@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from tidegate.contract.check import media, places
+from tidegate.contract.check import media
 from tidegate.contract.check.subject import Promises, Subject
 from tidegate.contract.model import Bound
+from tidegate.contract.shapes.paths import operation_of
 from tidegate.records import Exchange, Finding
 
 _EXISTS = frozenset({409, 422, 500})  # what is said only by something that is there
 _TOO_MUCH = frozenset({408, 411, 413, 414, 417, 421, 426, 429, 431})  # said before any operation is chosen
 
 
-def unbound(document: Promises, bound: Bound, exchange: Exchange) -> Iterator[Finding]:
+def unbound(document: Promises, bound: Bound, exchange: Exchange, name: str) -> Iterator[Finding]:
     """A path or method that the document hasn't, where the answer shows that it is there."""
     status = exchange.status or 0
     if exchange.method in ("OPTIONS", "TRACE", "CONNECT") or not (200 <= status < 300 or status in _EXISTS):
@@ -25,7 +26,7 @@ def unbound(document: Promises, bound: Bound, exchange: Exchange) -> Iterator[Fi
             "undocumented-method", f"{exchange.method} {bound.path}", "method", ", ".join(there), exchange.method
         )
     elif not _is_document(exchange):
-        name = places.operation(exchange.method, exchange.url)
+        name = name or operation_of(exchange.method, exchange.url)
         yield Finding("undocumented-operation", name, "path", "a path of the document", name)
 
 
