@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Literal
 
 from tidegate.contract.drift import variants
+from tidegate.contract.drift.alike import uses
 from tidegate.contract.drift.fields import renamed
 from tidegate.contract.drift.limits import steps, types, unlike
-from tidegate.contract.drift.side import Pair
-from tidegate.contract.drift.views import ANY, View, view
+from tidegate.contract.drift.side import Pair, Side
+from tidegate.contract.drift.views import ANY, View, named_view, view
 
 Way = Literal["request", "answer"]
+_HIDDEN = {"answer": "writeOnly", "request": "readOnly"}
+_WAYS: tuple[Way, ...] = ("answer", "request")
 Node = tuple[str, str, Way]
+_FAR = 12  # named schemas that are looked at to see whether two others are equal
 _DEEP = 60  # schemas within each other, not counting named ones: more is no document that people wrote
 
 
@@ -32,15 +38,32 @@ class Found:
 class Schemas:
     """Compares pairs of schemas. A pair that both documents name is compared once for each way, however often used."""
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: Pair, probes: int = 2, far: float = inf) -> None:
         self.pair = pair
         self.nodes: dict[Node, Found] = {}
+        self._waiting: list[Node] = []
+        self._probes = probes
+        self._far: float = far
 
     def compare(self, old: Any, new: Any, way: Way, pointer: str = "") -> Found:
         """What differs between two schemas, those apart that both documents name."""
         found = Found()
         self._compare(old, new, way, pointer, found, 0)
+        # Not by recursion: schemas use each other in chains of any length.
+        while self._waiting and len(self.nodes) <= self._far:
+            self._fill(self._waiting.pop())
         return found
+
+    def _fill(self, node: Node) -> None:
+        """Compares two named schemas; those that are written alike can differ in what they refer to alone."""
+        one, other, way = node
+        if one == other and self.pair.alike(one):
+            with suppress(ValueError):
+                for ref, pointer in list(uses(self.pair.old.target(one), _HIDDEN[way])):
+                    self._compare({"$ref": ref}, {"$ref": ref}, way, pointer, self.nodes[node], 0)
+                return
+        views = named_view(one, self.pair.old), named_view(other, self.pair.new)
+        self._views(*views, way, "", self.nodes[node], 0)
 
     def _compare(self, old: Any, new: Any, way: Way, pointer: str, found: Found, depth: int) -> None:
         if depth > _DEEP or self.pair.same(old, new):
@@ -49,15 +72,12 @@ class Schemas:
         if one and other:
             node = (one, other, way)
             found.uses.setdefault(node, pointer)
-            self._name(node, old, new)
+            if node not in self.nodes:
+                self.nodes[node] = Found()
+                self._waiting.append(node)
         else:
             views = view(old, self.pair.old), view(new, self.pair.new)
             self._views(*views, way, pointer, found, depth + 1)
-
-    def _name(self, node: Node, old: Any, new: Any) -> None:
-        if node not in self.nodes:
-            found = self.nodes[node] = Found()  # there before it is filled: it may use itself
-            self._views(view(old, self.pair.old), view(new, self.pair.new), node[2], "", found, 0)
 
     def _views(self, old: View, new: View, way: Way, pointer: str, found: Found, depth: int) -> None:
         if old == new and self.pair.same(list(_parts(old)), list(_parts(new))):
@@ -116,15 +136,11 @@ class Schemas:
         elif now and not before:
             found.add(pointer, "newly required" if way == "request" else "always there now", way == "request")
 
-    def _shown(self, seen: View, side: Any, way: Way) -> dict[str, Any]:
+    def _shown(self, seen: View, side: Side, way: Way) -> dict[str, Any]:
         """The fields that a value has on this way: a server writes no `writeOnly`, a client no `readOnly`."""
-        hidden = "writeOnly" if way == "answer" else "readOnly"
+        hidden = _HIDDEN[way]
         every = {**dict.fromkeys(seen.required, True), **seen.properties}
-        return {
-            name: plain
-            for name, plain in every.items()
-            if not (isinstance(plain, Mapping) and hidden in view(plain, side).hidden)
-        }
+        return {name: plain for name, plain in every.items() if not _is_hidden(plain, hidden, side)}
 
     def _further(self, old: View, new: View, way: Way, pointer: str, found: Found, depth: int) -> None:
         for one, other in ((old.further, new.further), *_pairs(old.named, new.named)):
@@ -157,11 +173,23 @@ class Schemas:
 
     def equal(self, old: Any, new: Any) -> bool:
         """Whether two schemas allow the same to whoever reads and whoever writes, as far as one can see."""
-        if old is None or new is None or self.pair.same(old, new):
-            return bool(old == new) or self.pair.same(old, new)
-        probe = Schemas(self.pair)
-        roots = [probe.compare(old, new, "answer"), probe.compare(old, new, "request")]
-        return not any(found.changes for found in (*roots, *probe.nodes.values()))
+        if old is None or new is None or not self._probes or self.pair.same(old, new):
+            return bool(old == new) and self.pair.same(old, new)
+        probe = Schemas(self.pair, self._probes - 1, _FAR)
+        for way in _WAYS:
+            found = probe.compare(old, new, way)
+            if probe._waiting or any(each.changes for each in (found, *probe.nodes.values())):
+                return False
+        return True
+
+
+def _is_hidden(plain: Any, word: str, side: Side) -> bool:
+    if not isinstance(plain, Mapping) or plain.get(word) is True:
+        return isinstance(plain, Mapping)
+    target = side.follow(plain)[1]
+    if not isinstance(target, Mapping) or target.get(word) is True:
+        return isinstance(target, Mapping)
+    return ("$ref" in target or "allOf" in target) and word in view(target, side).hidden
 
 
 def _parts(found: View) -> Iterator[Any]:

@@ -14,6 +14,7 @@ class Side:
 
     def __init__(self, root: Plain) -> None:
         self.root = root
+        self.views: dict[str, Any] = {}
         self._found: dict[str, Any] = {}
 
     def target(self, ref: str) -> Any:
@@ -56,12 +57,12 @@ def references(plain: Any) -> Iterator[str]:
     waiting = [plain]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             if isinstance(ref := each.get("$ref"), str):
                 yield ref
-            waiting.extend(value for value in each.values() if isinstance(value, (Mapping, list)))
-        elif isinstance(each, list):
-            waiting.extend(value for value in each if isinstance(value, (Mapping, list)))
+            waiting.extend(value for value in each.values() if isinstance(value, (dict, list)))
+        elif isinstance(each, (list, tuple)):
+            waiting.extend(value for value in each if isinstance(value, (dict, list)))
 
 
 class Pair:
@@ -70,11 +71,16 @@ class Pair:
     def __init__(self, old: Plain, new: Plain) -> None:
         self.old, self.new = Side(old), Side(new)
         self._differs: dict[str, bool] = {}
+        self._changed: set[str] = set()
         self._find_differences()
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether both are written alike, and so is everything that they refer to."""
         return bool(old == new) and not any(self._differs.get(ref, False) for ref in references(old))
+
+    def alike(self, ref: str) -> bool:
+        """Whether both documents write what is there alike."""
+        return ref not in self._changed
 
     def _find_differences(self) -> None:
         """Marks the references that lead to a difference, however far away."""
@@ -90,6 +96,7 @@ class Pair:
             target = self.old.target(ref)
             if target != self.new.target(ref):
                 changed.append(ref)
+                self._changed.add(ref)
             waiting.extend((inner, ref) for inner in references(target))
         while changed:
             ref = changed.pop()

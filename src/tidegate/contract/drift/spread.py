@@ -3,60 +3,59 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from tidegate.contract.drift.change import Change
 from tidegate.contract.drift.operations import Compared
-from tidegate.contract.drift.schemas import Found, Node, Schemas
+from tidegate.contract.drift.schemas import Node, Schemas
 
 
-def spread(compared: Iterable[Compared], schemas: Schemas) -> Iterator[Change]:
+def spread(compared: Sequence[Compared], schemas: Schemas) -> Iterator[Change]:
     """Each change in a schema once, at its first place, with the other operations that have it."""
-    changed = _leading_to_changes(schemas)
-    places: dict[Node, dict[str, str]] = {}
     for each in compared:
-        name = each.reading.name
         for place, found in each.schemas.items():
             for (pointer, text), breaking in found.changes.items():
-                yield Change(name, f"{place} {pointer}".rstrip(), text, breaking)
-            for node, pointer in _reached(found, schemas, changed):
-                places.setdefault(node, {}).setdefault(name, f"{place} {pointer}")
+                yield Change(each.reading.name, f"{place} {pointer}".rstrip(), text, breaking)
+    if not any(found.changes for found in schemas.nodes.values()):
+        return
+    places, concerned = _places(compared, schemas), _concerned(compared, schemas)
     for node, found in schemas.nodes.items():
-        if node in places:
-            yield from _of_node(found, places[node])
+        if found.changes and node in places:
+            first, where = places[node]
+            name, rest = compared[first].reading.name, concerned[node] & ~(1 << first)
+            also = tuple(each.reading.name for at, each in enumerate(compared) if rest >> at & 1)
+            for (pointer, text), breaking in found.changes.items():
+                yield Change(name, f"{where}{pointer}".rstrip(), text, breaking, also)
 
 
-def _of_node(found: Found, places: dict[str, str]) -> Iterator[Change]:
-    operation, *also = places
-    for (pointer, text), breaking in found.changes.items():
-        yield Change(operation, f"{places[operation]}{pointer}".rstrip(), text, breaking, tuple(also))
-
-
-def _leading_to_changes(schemas: Schemas) -> set[Node]:
-    """The pairs of named schemas that have a change, or use one that has."""
-    used_by: dict[Node, list[Node]] = {}
-    for node, found in schemas.nodes.items():
-        for used in found.uses:
-            used_by.setdefault(used, []).append(node)
-    waiting = [node for node, found in schemas.nodes.items() if found.changes]
-    known = set(waiting)
+def _places(compared: Sequence[Compared], schemas: Schemas) -> dict[Node, tuple[int, str]]:
+    """For each pair of named schemas the nearest operation that uses it, by number, and the way to it from there."""
+    places: dict[Node, tuple[int, str]] = {}
+    waiting: deque[tuple[Node, int, str]] = deque()
+    for at, each in enumerate(compared):
+        for place, found in each.schemas.items():
+            waiting.extend((node, at, f"{place} {pointer}") for node, pointer in found.uses.items())
     while waiting:
-        for using in used_by.get(waiting.pop(), ()):
-            if using not in known:
-                known.add(using)
-                waiting.append(using)
-    return known
+        node, at, where = waiting.popleft()
+        if node not in places:
+            places[node] = at, where
+            waiting.extend((used, at, where + pointer) for used, pointer in schemas.nodes[node].uses.items())
+    return places
 
 
-def _reached(found: Found, schemas: Schemas, changed: set[Node]) -> Iterator[tuple[Node, str]]:
-    """Each pair with a change that is used from here, however indirectly, and the shortest way to it."""
-    waiting = deque((node, pointer) for node, pointer in found.uses.items() if node in changed)
-    seen = {node for node, _ in waiting}
+def _concerned(compared: Sequence[Compared], schemas: Schemas) -> dict[Node, int]:
+    """For each pair of named schemas the operations that use it, however indirectly: a bit for each."""
+    concerned: dict[Node, int] = {}
+    waiting: deque[Node] = deque()
+    for at, each in enumerate(compared):
+        for found in each.schemas.values():
+            for node in found.uses:
+                concerned[node] = concerned.get(node, 0) | 1 << at
+                waiting.append(node)
     while waiting:
-        node, pointer = waiting.popleft()
-        if schemas.nodes[node].changes:
-            yield node, pointer
-        for used, inner in schemas.nodes[node].uses.items():
-            if used in changed and used not in seen:
-                seen.add(used)
-                waiting.append((used, pointer + inner))
+        node = waiting.popleft()
+        for used in schemas.nodes[node].uses:
+            if concerned[node] & ~concerned.get(used, 0):
+                concerned[used] = concerned.get(used, 0) | concerned[node]
+                waiting.append(used)
+    return concerned

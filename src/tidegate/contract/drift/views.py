@@ -9,11 +9,18 @@ from typing import Any
 
 from tidegate.contract.drift.side import Side
 
-SIZES = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_SIZES = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 OPAQUE = (
     *("not", "if", "then", "else", "contains", "propertyNames", "dependentRequired", "dependentSchemas"),
     *("unevaluatedProperties", "unevaluatedItems", "contentEncoding", "contentMediaType"),
 )
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_RARE = {
+    *OPAQUE,
+    *_BOUNDS,
+    *("pattern", "uniqueItems", "patternProperties", "prefixItems", "items"),
+    *("readOnly", "writeOnly", "deprecated", "default"),
+}
 ANY: Mapping[str, Any] = {}
 NOTHING: Mapping[str, Any] = {"not": {}}
 _OF_OBJECTS = ("properties", "additionalProperties", "required", "patternProperties")
@@ -60,6 +67,14 @@ def view(plain: Any, side: Side, seen: tuple[str, ...] = ()) -> View:
     return _or_null(found) if True in (plain.get("nullable"), plain.get("x-nullable")) else found
 
 
+def named_view(ref: str, side: Side) -> View:
+    """What a named schema allows; made once."""
+    found: View | None = side.views.get(ref)
+    if found is None:
+        found = side.views[ref] = view(side.target(ref), side)
+    return found
+
+
 def _with_variants(found: View, variants: list[Any], side: Side, seen: tuple[str, ...]) -> View:
     rest = [each for each in variants if not _is_null(each)]
     if len(rest) == 1:
@@ -99,28 +114,35 @@ def both(one: View, other: View) -> View:
 
 def _own(plain: Mapping[str, Any]) -> View:
     """What the schema says by itself, apart from what it combines."""
-    items = plain.get("items", True)
-    first = plain.get("prefixItems") or (items if isinstance(items, list) else ())
+    rare = _rare(plain) if plain.keys() & _RARE else {}
     return View(
         types=_types(plain),
-        enum=_enum(plain),
+        enum=_enum(plain) if "enum" in plain or "const" in plain else None,
         format=str(plain.get("format", "")),
-        patterns=frozenset({str(plain["pattern"])} if "pattern" in plain else ()),
-        sizes={word: int(plain[word]) for word in SIZES if _is_number(plain.get(word))},
-        bounds=_bounds(plain),
-        multiple=plain.get("multipleOf") if _is_number(plain.get("multipleOf")) else None,
-        unique=plain.get("uniqueItems") is True,
+        sizes={word: int(plain[word]) for word in plain.keys() & _SIZES if _is_number(plain[word])},
         properties=_mapping(plain.get("properties")),
         required=frozenset(map(str, plain["required"])) if isinstance(plain.get("required"), list) else frozenset(),
         further=plain.get("additionalProperties", True),
-        named=_mapping(plain.get("patternProperties")),
-        items=True if isinstance(items, list) else items,
-        first=tuple(first),
-        opaque={word: plain[word] for word in OPAQUE if word in plain},
-        hidden=frozenset(word for word in ("readOnly", "writeOnly") if plain.get(word) is True),
-        deprecated=plain.get("deprecated") is True,
-        default=_text(plain["default"]) if "default" in plain else "",
+        items=True if isinstance(plain.get("items", True), list) else plain.get("items", True),
+        **rare,
     )
+
+
+def _rare(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What few schemas say."""
+    items = plain.get("items")
+    return {
+        "patterns": frozenset({str(plain["pattern"])} if "pattern" in plain else ()),
+        "bounds": _bounds(plain),
+        "multiple": plain.get("multipleOf") if _is_number(plain.get("multipleOf")) else None,
+        "unique": plain.get("uniqueItems") is True,
+        "named": _mapping(plain.get("patternProperties")),
+        "first": tuple(plain.get("prefixItems") or (items if isinstance(items, list) else ())),
+        "opaque": {word: plain[word] for word in OPAQUE if word in plain},
+        "hidden": frozenset(word for word in ("readOnly", "writeOnly") if plain.get(word) is True),
+        "deprecated": plain.get("deprecated") is True,
+        "default": _text(plain["default"]) if "default" in plain else "",
+    }
 
 
 def _types(plain: Mapping[str, Any]) -> frozenset[str] | None:
