@@ -209,9 +209,10 @@ class Maker:
 
     def _array(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
         low = max(int(part.get("minItems") or 0) for part in parts)
-        items: Any = next((part["items"] for part in parts if "items" in part), {})
-        if isinstance(items, list) or any("prefixItems" in part for part in parts):
+        given = [part["items"] for part in parts if "items" in part]
+        if any(isinstance(each, list) for each in given) or any("prefixItems" in part for part in parts):
             raise Impossible
+        items = given[0] if len(given) == 1 else {"allOf": given}
         made: list[Any] = []
         count = low or (1 if depth < 6 else 0)
         if any(part.get("maxItems") == 0 for part in parts):

@@ -14,7 +14,8 @@ from tidegate.contract.document.grammar import GRAMMAR, LIST, MAP, SECTIONS, SWA
 from tidegate.contract.document.trouble import wrong_type
 from tidegate.errors import DocumentError
 
-_INLINE = ("path", "callback")  # their refs may stand where components cannot hold them
+_INLINE = {"path", "callback", *(kind for kind in GRAMMAR if kind not in SECTIONS)}
+"""Kinds of which no section of the components holds any, or not in every version."""
 
 
 class Bundle:

@@ -39,4 +39,5 @@ def shown(value: Any, width: int = 80) -> str:
     if isinstance(value, (list, dict)) and len(value) > width:
         value = value[:width] if isinstance(value, list) else dict(list(value.items())[:width])
     text = json.dumps(value[: width * 2] if isinstance(value, str) else value, ensure_ascii=False, default=str)
-    return text if len(text) <= width else text[: width - 1] + "…"
+    text = text if len(text) <= width else text[: width - 1] + "…"
+    return text if text.isprintable() else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
