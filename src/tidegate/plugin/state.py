@@ -81,7 +81,7 @@ class State:
         """Takes over what a session is made of: it is shown nowhere, and follows no redirect elsewhere."""
         found = {*values}
         self.tokens |= found
-        self.secrets.learn(found)
+        self.secrets.notice(found, surely=True)
 
     def to_workeroutput(self) -> dict[str, Any]:
         """What a worker tells the controller, as plain data."""
@@ -99,7 +99,7 @@ class State:
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
         self.notices.update(output["notices"])
         self.recorded = self.recorded or output["recorded"]
-        self.secrets.learn(output["secrets"])
+        self.secrets.notice(output["secrets"], surely=True)
         self.deselected += output["deselected"]
         self.shares += [output["contract"]] if output["contract"] else []
         told = output["cleaned"]

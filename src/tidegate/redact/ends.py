@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 CUT = "..."
 _END = 6  # characters at an end of a secret that, next to a cut, are taken for it
@@ -13,33 +13,59 @@ _FURTHEST = 4096  # from a cut
 # Such a secret is nothing but itself; an URL or a path shares pieces with much that may be shown.
 _OPAQUE = re.compile(r"[\w.~+=-][\w.~+/=-]{22,}[\w.~+/=-]", re.ASCII)
 _SIGNED = re.compile(r"eyJ[\w-]+\.")  # a web token's head is the same in all of a kind
-_PIECED = 2_000  # secrets whose pieces are known, the latest
+
+
+class _Places:
+    """Secrets by parts of them."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, tuple[str, ...]] = {}
+
+    def add(self, part: str, secret: str) -> None:
+        self._of[part] = (*self._of.get(part, ()), secret)
+
+    def remove(self, part: str, secret: str) -> None:
+        left = tuple(each for each in self._of.pop(part, ()) if each != secret)
+        if left:
+            self._of[part] = left
+
+    def at(self, part: str) -> tuple[str, ...]:
+        return self._of.get(part, ())
 
 
 class Ends:
-    """The ends and the pieces of secrets."""
+    """The ends and the pieces of secrets; with `most`, of so many of the latest."""
 
-    def __init__(self) -> None:
-        self._heads: dict[str, set[str]] = {}
-        self._tails: dict[str, set[str]] = {}
-        self._grams: dict[str, set[str]] = {}
-        self._pieced: dict[str, None] = {}
+    def __init__(self, most: int = 0) -> None:
+        self._most = most
+        self._known: dict[str, None] = {}
+        self._heads, self._tails, self._grams = _Places(), _Places(), _Places()
 
     def add(self, value: str) -> None:
         """Takes over a secret."""
-        forms = {value, repr(value)[1:-1]}
-        for form in forms:
-            if len(form) > _END:
-                self._heads.setdefault(form[:_END], set()).add(form)
-                self._tails.setdefault(form[-_END:], set()).add(form)
-        if _OPAQUE.fullmatch(value):
-            self._pieced[value] = None
-            for gram in _grams(value):
-                self._grams.setdefault(gram, set()).add(value)
-            if len(self._pieced) > _PIECED:
-                self._forget(next(iter(self._pieced)))
+        self._known[value] = None
+        self._each(value, _Places.add)
+        if len(self._known) > self._most > 0:
+            first = next(iter(self._known))
+            del self._known[first]
+            self._each(first, _Places.remove)
 
-    def at_cuts(self, text: str) -> Iterator[tuple[int, int]]:
+    def _each(self, value: str, do: Callable[[_Places, str, str], None]) -> None:
+        for form in {value, repr(value)[1:-1]}:
+            if len(form) > _END:
+                do(self._heads, form[:_END], form)
+                do(self._tails, form[-_END:], form)
+        if _OPAQUE.fullmatch(value):
+            for gram in {*_grams(value)}:
+                do(self._grams, gram, value)
+
+    def within(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where parts of secrets stand in the text."""
+        if self._known:
+            yield from self._pieces(text)
+            yield from self._at_cuts(text)
+
+    def _at_cuts(self, text: str) -> Iterator[tuple[int, int]]:
         """Where an end of a secret stands beside a cut, as in `'k7Qz2mWv9Xc4...b6Yd3Hs5Jf0Ga'`."""
         at = text.find(CUT)
         while at >= 0:
@@ -50,13 +76,11 @@ class Ends:
                 yield after, after + tail
             at = text.find(CUT, after)
 
-    def pieces(self, text: str) -> Iterator[tuple[int, int]]:
+    def _pieces(self, text: str) -> Iterator[tuple[int, int]]:
         """Where long pieces of a secret stand."""
         at = 0
-        while self._grams and at <= len(text) - _GRAM:
-            found = max(
-                (_stretch(text, at, value) for value in self._grams.get(text[at : at + _GRAM], ())), default=None
-            )
+        while at <= len(text) - _GRAM:
+            found = max((_stretch(text, at, value) for value in self._grams.at(text[at : at + _GRAM])), default=None)
             if found and found[1] - found[0] >= _PIECE:
                 yield found
                 at = found[1]
@@ -66,24 +90,16 @@ class Ends:
     def _head(self, part: str) -> int:
         """How many characters at the end of `part` are the start of a secret."""
         for at in range(len(part) - _END + 1):
-            if any(form.startswith(part[at:]) for form in self._heads.get(part[at : at + _END], ())):
+            if any(form.startswith(part[at:]) for form in self._heads.at(part[at : at + _END])):
                 return len(part) - at
         return 0
 
     def _tail(self, part: str) -> int:
         """How many characters at the start of `part` are the end of a secret."""
         for at in range(len(part) - _END, -1, -1):
-            if any(form.endswith(part[: at + _END]) for form in self._tails.get(part[at : at + _END], ())):
+            if any(form.endswith(part[: at + _END]) for form in self._tails.at(part[at : at + _END])):
                 return at + _END
         return 0
-
-    def _forget(self, value: str) -> None:
-        del self._pieced[value]
-        for gram in _grams(value):
-            if known := self._grams.get(gram):
-                known.discard(value)
-                if not known:
-                    del self._grams[gram]
 
 
 def _grams(value: str) -> Iterator[str]:

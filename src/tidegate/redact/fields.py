@@ -46,8 +46,13 @@ def without_leaves(value: Any, *, secret: bool = False) -> Any:
     if isinstance(value, list):
         return [without_leaves(inner, secret=secret) for inner in value]
     if isinstance(value, str):
-        return MASK if secret and value else without_named(value)
+        return MASK if secret and value else without_named(value) if says_more(value) else value
     return value if not secret or value is None or isinstance(value, bool) else MASK
+
+
+def says_more(text: str) -> bool:
+    """Whether a value in JSON may itself say what stands under which name."""
+    return any(sign in text for sign in "\"'=<")
 
 
 def form_values(text: str) -> Iterator[str]:

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tidegate.redact.spellings import spellings
-from tidegate.redact.views import views
+from tidegate.redact.views import oddly_escaped, views
 
 Span = tuple[int, int]
-_ESCAPES = ("\\", "%", "&")
 
 
 class Pieces:
@@ -31,11 +30,7 @@ class Pieces:
 
     def add(self, value: str, spelling: str) -> None:
         """Takes over a value in one of its spellings."""
-        last = len(spelling) - self.shortest
-        starts = {last * part // 4 for part in range(5)}
-        _, start = min((self._crowd(spelling, start), start) for start in starts)
-        for at in range(start, start + self._step):
-            piece = spelling[at : at + self._width]
+        for piece in self._rarest(spelling):
             known = self._values.setdefault(piece, value)
             if isinstance(known, list):
                 known.append(value)
@@ -54,11 +49,19 @@ class Pieces:
         found = (self._values[piece] for piece in self._values.keys() & pieces)
         return {value for known in found for value in ([known] if isinstance(known, str) else known)}
 
-    def _crowd(self, spelling: str, start: int) -> int:
-        """How many values share the pieces from there on, at the worst."""
-        pieces = (spelling[at : at + self._width] for at in range(start, start + self._step))
-        known = (self._values.get(piece, ()) for piece in pieces)
-        return max(1 if isinstance(each, str) else len(each) for each in known)
+    def _rarest(self, spelling: str) -> list[str]:
+        """The pieces from one place on, by which few other values are found: many begin alike."""
+        last, width = len(spelling) - self.shortest, self._width
+        best, least = list[str](), 0
+        for part in (2, 4, 3, 1, 0):
+            start = last * part // 4
+            pieces = [spelling[at : at + width] for at in range(start, start + self._step)]
+            if self._values.keys().isdisjoint(pieces):
+                return pieces
+            crowd = sum(len(known) for piece in pieces if isinstance(known := self._values.get(piece), list))
+            if not best or crowd < least:
+                best, least = pieces, crowd
+        return best
 
 
 class Index:
@@ -68,7 +71,7 @@ class Index:
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._alone: dict[str, None] = {}
-        self._short, self._long = Pieces(4, 2), Pieces(8, 4)
+        self._short, self._long = Pieces(4, 2), Pieces(6, 6)
         for value in values:
             self.add(value)
 
@@ -90,7 +93,7 @@ class Index:
     def spans(self, text: str) -> list[Span]:
         """Where values stand, from the first to the last, those that meet as one."""
         found = [*self._within(text)]
-        if any(sign in text for sign in _ESCAPES):
+        if oddly_escaped(text):
             found += [view.span(*span) for view in views(text) for span in self._within(view.text)]
         return joined(found)
 

@@ -104,7 +104,7 @@ def _of_body(message: Message) -> Iterator[str]:
     value = fields.parsed(text)
     if value is not None:
         yield from fields.secret_leaves(value)
-        yield from (inner for _, each in fields.texts(value) if may_name(each) for inner in _of_text(each))
+        yield from (inner for _, each in fields.texts(value) if fields.says_more(each) for inner in _of_text(each))
         return
     kind = (message.header("Content-Type") or "").partition(";")[0].lower()
     if kind == "application/x-www-form-urlencoded":

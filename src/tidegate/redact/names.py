@@ -7,13 +7,22 @@ from functools import lru_cache
 
 MASK = "***"
 
-# What such a name contains, in small letters; looked for in a whole text first, which is fast.
-_WORDS = (
-    *("passw", "pwd", "passphrase", "passcode", "secret", "token", "jwt", "bearer", "api_key", "api-key", "apikey"),
-    *("access_key", "access-key", "accesskey", "private_key", "private-key", "privatekey", "auth_key", "authorization"),
-    *("cookie", "credential", "session", "csrf", "xsrf", "otp", "signature", "assertion", "verifier", "recovery_code"),
-    *("backup_code", "cvv", "cvc", '"sid"', '"pin"', '"sig"', "sid=", "pin=", "sig="),
-)
+# What such a name contains, in small letters, by a part of it that is looked for first
+_WORDS = {
+    "pass": ("passw", "passphrase", "passcode"),
+    "key": tuple(
+        f"{kind}{dash}key" for kind in ("api", "access", "private", "auth", "session") for dash in ("_", "-", "")
+    ),
+    "auth": ("authorization",),
+    "sign": ("signature",),
+    "ssion": ("session",),
+    "_code": ("recovery_code", "backup_code"),
+    **{word: (word,) for word in ("pwd", "secret", "token", "jwt", "bearer", "cookie", "credential", "srf", "otp")},
+    **{
+        word: (word,)
+        for word in ("assertion", "verifier", "cvv", "cvc", 'sid"', "sid=", 'pin"', "pin=", 'sig"', "sig=")
+    },
+}
 NAMED = (
     r"(?:[\w.-]*(?:passw|pwd|passphrase|passcode|secret|token|jwt|bearer|api[_-]?key|access[_-]?key|private[_-]?key"
     r"|auth[_-]?key|authorization|cookie|credential|csrf|xsrf|signature|assertion|verifier|(?:recovery|backup)_code"
@@ -66,7 +75,8 @@ def is_shown(header: str) -> bool:
     return name in SHOWN or name.startswith(_SHOWN_STARTS)
 
 
+@lru_cache(maxsize=2)  # of a body, what is to be learned and what is to be masked
 def may_name(text: str) -> bool:
     """Whether a text may hold a secret under its name; fast, and wrong only in saying yes."""
     small = text.lower()
-    return any(word in small for word in _WORDS)
+    return any(word in small for part, words in _WORDS.items() if part in small for word in words)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from tidegate.redact.ends import Ends
 from tidegate.redact.index import Index, Span
 
-MOST = 10_000  # values that traffic has brought; of more, the older half is forgotten
+MOST = 4_000  # values that traffic has brought; of more, the older half is forgotten
+LATEST = 1_000  # of them, so many are known by their parts as well: what a report shows is of now
 SHORTEST, LONGEST = 6, 16_384
 # Values that stand in places of secrets and are none, or are so common that a report without them says nothing
 COMMON = frozenset(
@@ -26,41 +27,45 @@ _PLACE = re.compile(r"https?://\S*|[\d\s.,:+-]{1,15}|\*+|\d{4}-\d\d-\d\dT[\d:.+Z
 
 
 class Secrets:
-    """The values that nothing may show; those that traffic brings are bounded in number."""
+    """The values that nothing may show: those that are set, for good, and of those that traffic brings the latest."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
-        self._known: dict[str, None] = {}  # from the settings and from sessions
-        self._learned: dict[str, None] = {}
-        self._build()
+        self._set: dict[str, None] = {}
+        self._brought: dict[str, None] = {}
+        self._ends = Ends(), Ends(LATEST)
+        self._index = Index()
         self.learn(values)
 
     def learn(self, values: Iterable[str]) -> None:
-        """Takes over values that are secret, whatever they look like."""
+        """Takes over values that are secret for as long as the run goes, whatever they look like."""
         for value in values:
-            if value and value not in self._known:
+            if value and value not in self._set:
                 with self._lock:
-                    self._known[value] = None
-                    self._add(value)
+                    self._set[value] = None
+                    self._index.add(value)
+                    self._ends[0].add(value)
 
-    def notice(self, values: Iterable[str]) -> None:
+    def notice(self, values: Iterable[str], *, surely: bool = False) -> None:
         """Takes over what an exchange brought, unless it is too common a text to be taken out of everything."""
         for value in values:
-            if value not in self._learned and value not in self._known and is_opaque(value):
-                with self._lock:
-                    self._learned[value] = None
-                    self._add(value)
-                    if len(self._learned) > MOST:
-                        self._learned = dict.fromkeys([*self._learned][MOST // 2 :])
-                        self._build()
+            if value in self._brought or value in self._set or not value or not (surely or is_opaque(value)):
+                continue
+            with self._lock:
+                self._brought[value] = None
+                self._index.add(value)
+                self._ends[1].add(value)
+                if len(self._brought) > MOST:
+                    self._brought = dict.fromkeys([*self._brought][MOST // 2 :])
+                    self._index = Index(self)
 
     def __iter__(self) -> Iterator[str]:
         """Each value once."""
-        return iter([*self._known, *self._learned])
+        return iter([*self._set, *self._brought])
 
     def __len__(self) -> int:
         """How many values there are."""
-        return len(self._known) + len(self._learned)
+        return len(self._set) + len(self._brought)
 
     def sendable(self) -> Iterator[str]:
         """Those that another process can be told of: a half of a pair of surrogates is no text."""
@@ -68,20 +73,15 @@ class Secrets:
 
     def has(self, text: str) -> bool:
         """Whether one of them stands in the text, in a spelling that needs no other to be undone first."""
-        return self.index.has(text)
+        return self._index.has(text)
 
     def spans(self, text: str) -> list[Span]:
         """Where they stand in the text, however they are spelled."""
-        return self.index.spans(text)
+        return self._index.spans(text)
 
-    def _build(self) -> None:
-        self.index, self.ends = Index(), Ends()
-        for value in (*self._known, *self._learned):
-            self._add(value)
-
-    def _add(self, value: str) -> None:
-        self.index.add(value)
-        self.ends.add(value)
+    def left_over(self, text: str) -> list[Span]:
+        """Where parts of them stand that pytest leaves of a long value."""
+        return [span for ends in self._ends for span in ends.within(text)]
 
 
 def is_opaque(value: str) -> bool:

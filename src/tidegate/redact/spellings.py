@@ -18,7 +18,7 @@ def spellings(secret: str) -> tuple[str, ...]:
     forms = {secret}
     if not _PLAIN.fullmatch(secret):
         forms |= _escaped(secret) | _percent(secret)
-    for form in (secret, json.dumps(secret)[1:-1]):
+    for form in {secret, json.dumps(secret)[1:-1]} if len(forms) > 1 else forms.copy():
         raw = form.encode(errors="surrogatepass")
         forms |= {raw.hex(), raw.hex().upper(), *_base64(raw)}
     return tuple(sorted(filter(None, forms), key=len, reverse=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from tidegate.redact.ends import CUT
 from tidegate.redact.index import Span, joined
 from tidegate.redact.names import MASK
 from tidegate.redact.secrets import Secrets
@@ -16,8 +15,7 @@ def mask(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` without the given secrets in any usual encoding, nor pieces of them, nor what looks like one."""
     known = secrets if isinstance(secrets, Secrets) else _of(frozenset(secrets))
     text = without_spans(text, known.spans(text))
-    spans = [*known.ends.pieces(text), *(known.ends.at_cuts(text) if CUT in text else ())]
-    return without_shapes(without_named(without_spans(text, joined(spans))))
+    return without_shapes(without_named(without_spans(text, joined(known.left_over(text)))))
 
 
 def without_spans(text: str, spans: list[Span]) -> str:

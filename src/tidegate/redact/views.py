@@ -14,8 +14,15 @@ _ESCAPED = re.compile(
     r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});",
     re.DOTALL,
 )
+# What is escaped without need, so that no usual spelling of a secret is that
+_ODD = re.compile(r"\\(?:u00[2-7]|x[2-7]|U000000[2-7])|%[0-9a-fA-F]{2}|&#?\w{1,8};")
 _LETTERS = {r"\n": "\n", r"\t": "\t", r"\r": "\r", r"\b": "\b", r"\f": "\f", r"\/": "/", r"\\": "\\", r"\"": '"'}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # one character, escaped as two
+
+
+def oddly_escaped(text: str) -> bool:
+    """Whether a secret may stand in the text in a way that `spellings` does not know."""
+    return _ODD.search(text) is not None
 
 
 class View:
