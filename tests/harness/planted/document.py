@@ -176,6 +176,12 @@ def odd() -> Plain:
                 "responses": {"200": answer(schema("Person")), "422": shared("responses", "Refused")},
             }
         },
+        "/upload": {
+            "post": {
+                "requestBody": {"required": True, **json_of(schema("Upload"), "multipart/form-data")},
+                "responses": {"200": answer(schema("Person")), "422": shared("responses", "Refused")},
+            }
+        },
         "/old": {"get": {"deprecated": True, "responses": {"200": answer(schema("Person")), "410": answer()}}},
     }
 

@@ -89,6 +89,10 @@ BODIES = [
     illegal("sent to a job", post("/jobs", json={"fast": True}), Reply(202), "body", said(400, ERROR)),
     illegal("form field", post("/form", data={"mail": "a", "mial": "b"}), OK, "body /mial"),
     illegal("form type", post("/form", data={"mail": "a", "age": "old"}), OK, "body /age"),
+    illegal("part missing", post("/upload", files={"size": (None, "3")}), OK, "body /file"),
+    illegal("part unknown", post("/upload", files={"file": b"x", "fiel": b"x"}), OK, "body /fiel"),
+    illegal("part type", post("/upload", files={"file": b"x", "size": (None, "big")}), OK, "body /size"),
+    illegal("part of json", post("/upload", files={"file": b"x", "about": ("a", b'{"number": "1"}', "application/json")}), OK, "body /about/number"),
     illegal("form missing", post("/form", data={"age": "20"}), OK, "body /mail"),
 ]  # fmt: skip
 

@@ -68,6 +68,7 @@ def plain(version: str) -> Plain:
         "Page": thing({"items": {"type": "array", "items": ref("Thing")}, "next": nullable(version, TEXT)}, "items"),
         "Error": thing({"detail": TEXT}, "detail"),
         "Problem": thing({"title": TEXT, "status": NUMBER, "errors": {"type": "array", "items": TEXT}}, "title"),
+        "Upload": thing({"file": {"type": "string", "format": "binary"}, "size": NUMBER, "about": ref("Part")}, "file"),
         "Form": thing({"mail": TEXT, "age": {"type": "integer", "minimum": 18}, "likes": fields["tags"]}, "mail"),
     }
 

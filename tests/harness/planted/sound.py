@@ -122,6 +122,7 @@ REQUESTS = [
     Sound("one tag", get("/things", params={"tag": "ab"}), a_page()),
     Sound("an empty object", post("/jobs", json={}), Reply(202)),
     Sound("form", post("/form", data={"mail": "a", "age": "20", "likes": ["a", "b"]}), OK),
+    Sound("parts", post("/upload", files={"file": ("a.bin", bytes(range(256))), "size": (None, "3"), "about": ("a", b'{"number": 1}', "application/json")}), OK),
     Sound("styles", get("/styles?ids=1,2&pipes=1|2&spaces=1%202&at[x]=1&flag=true&where=%7B%22x%22%3A1%7D", TENANT | {"X-Levels": "1, 2", "Cookie": "theme=dark"}), OK),
     Sound("encoded styles", get("/styles?ids=1%2C2&pipes=1%7C2&spaces=1+2&at%5By%5D=1&flag=false", TENANT), OK),
     Sound("repeated styles", get("/styles?ids=1&ids=2", TENANT), OK),
