@@ -61,12 +61,12 @@ class Explorer:
 
     def run(self, operations: Iterable[Operation]) -> None:
         """Explores them, and removes what that has made."""
-        chosen = self._chosen(list(operations))
+        queue = [(each, self._drawn(each)) for each in self._chosen(list(operations)) if self._may(each)]
         end = self.way.clock() + self.wanted.seconds
         try:
-            for place, operation in enumerate(chosen):
-                now = self.way.clock()
-                self._explore(operation, now + (end - now) / (len(chosen) - place))
+            while queue and self.way.clock() < end:
+                queue = [each for place, each in enumerate(queue) if not self._explore(*each, end, len(queue) - place)]
+            self.cut = [operation.name for operation, _ in queue]
         finally:
             self._remove()
             self._close()
@@ -80,34 +80,42 @@ class Explorer:
         found = [known[name] for name in named] or [each for each in operations if not each.deprecated]
         return sorted(found, key=lambda each: ORDER.index(each.method) if each.method in ORDER else len(ORDER))
 
-    def _explore(self, operation: Operation, until: float) -> None:
-        way = self.way
-        if why := way.ground.why_not(operation):
-            way.say(f"not explored: {operation.name}: {why}")
-            return
-        sent, found = self.sent, way.findings()
+    def _may(self, operation: Operation) -> bool:
+        if why := self.way.ground.why_not(operation):
+            self.way.say(f"not explored: {operation.name}: {why}")
+        return not why
+
+    def _explore(self, operation: Operation, requests: Iterator[Drawn], end: float, waiting: int) -> bool:
+        """Whether all of its requests are sent, or no more can be."""
+        way, sent, found = self.way, self.sent, self.way.findings()
+        until = way.clock() + (end - way.clock()) / waiting
+        done = False
         try:
-            for drawn in self._drawn(operation, until):
-                self._send(operation, drawn)
+            while not done and way.clock() < until:
+                drawn = next(requests, None)
+                done = drawn is None
+                if drawn:
+                    self._send(operation, drawn)
         except ValueError as error:
             way.say(f"not explored: {operation.name}: {error}")
-            return
+            return True
         news = way.findings() - found
         way.say(f"{operation.name}: {_count(self.sent - sent, 'request')}, {_count(news, 'new finding')}")
+        return done
 
-    def _drawn(self, operation: Operation, until: float) -> Iterator[Drawn]:
-        """Different ones, for as long as there is time."""
+    def _drawn(self, operation: Operation) -> Iterator[Drawn]:
+        """Different ones, drawn when they are asked for."""
         seen = set()
         for legal in (True, False):
             for drawn in self.way.source.draw(operation.name, self.wanted.examples, legal=legal):
-                if self.way.clock() > until:
-                    self.cut.append(operation.name)
-                    return
+                drawn.keep(_named(operation, "query"), {name.lower() for name in _named(operation, "header")})
                 drawn.name(dict.fromkeys(self.way.ground.records(operation, drawn), "0"))
-                with suppress(ValueError):
-                    if (key := self._asked(operation, drawn)) not in seen:
-                        seen.add(key)
-                        yield drawn
+                key = None
+                with suppress(ValueError):  # HTTP cannot carry it
+                    key = self._asked(operation, drawn)
+                if key and key not in seen:
+                    seen.add(key)
+                    yield drawn
 
     def _asked(self, operation: Operation, drawn: Drawn) -> Asked:
         return drawn.asked(self.way.ground.above(operation, self.way.base_url))
@@ -156,6 +164,10 @@ class Explorer:
             say(f"out of time: {', '.join(self.cut)}: --max-time SECONDS gives more than {self.wanted.seconds:g}")
         for name in sorted(self.unknown):
             say(f"{name} succeeded, but what it made could not be told: look whether something is left")
+
+
+def _named(operation: Operation, place: str) -> set[str]:
+    return {parameter.name for parameter in operation.parameters if parameter.place == place}
 
 
 def _count(number: int, noun: str) -> str:

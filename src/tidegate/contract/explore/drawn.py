@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -41,6 +41,11 @@ class Drawn:
     def name(self, records: Mapping[str, object]) -> None:
         """Sets parameters of the path."""
         self._case.path_parameters.update({name: quote(str(value), safe="") for name, value in records.items()})
+
+    def keep(self, queries: Container[str], headers: Container[str]) -> None:
+        """Takes out parameters that the document does not know: to pass over those is no flaw of an API."""
+        self._case.query = {name: value for name, value in self._case.query.items() if name in queries}
+        self._case.headers = {name: value for name, value in self._case.headers.items() if name.lower() in headers}
 
     def asked(self, base_url: str) -> Asked:
         """The request below `base_url`; raises ValueError where its values cannot be sent over HTTP."""

@@ -10,6 +10,10 @@ from tidegate.contract.explore.drawn import Drawn
 from tidegate.errors import UsageError
 
 
+# An API may pass over parameters that it does not know, and who asks is the session's matter.
+GENERATION = {"allow-extra-parameters": False, "with-security-parameters": False}
+
+
 def require_library() -> None:
     """Raises UsageError where schemathesis is not installed."""
     if find_spec("schemathesis") is None:
@@ -29,7 +33,8 @@ class Source:
 
         self._seed = seed
         self._operations: dict[str, Any] = {}
-        for found in schemathesis.openapi.from_dict(dict(plain)).get_all_operations():
+        config = schemathesis.Config.from_dict({"generation": GENERATION})
+        for found in schemathesis.openapi.from_dict(dict(plain), config=config).get_all_operations():
             if drawable := getattr(found, "ok", None):  # else an operation that it cannot read
                 operation = drawable()
                 self._operations[f"{operation.method.upper()} {operation.path}"] = operation
