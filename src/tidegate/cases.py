@@ -53,7 +53,6 @@ def access_matrix(path: str = "access.toml") -> Callable[..., None]:
     place = Path(str(sys._getframe(1).f_globals["__file__"])).parent / path
 
     def test_access(case: Any, request: pytest.FixtureRequest, settings: Settings) -> None:  # noqa: ARG001
-        __tracebackhide__ = True
         run(case, place, request)
 
     test_access.tidegate_items = partial(items, place)  # type: ignore[attr-defined]

@@ -81,7 +81,8 @@ class Trials:
         if item.fixed:
             return self._fixed(item, aim, answer, seen)
         after = _look(aim)
-        verdict = judge(answer.status_code, self.table.denied, exists=bool(after.record))
+        # What belongs to others, and was made for this case, may look as if it were not there.
+        verdict = judge(answer.status_code, self.table.denied, exists=bool(after.record) or item.whose == THEIRS)
         if verdict is Verdict.NEITHER:
             return said.unclear(item, self.table, seen, answer.status_code)
         if item.allowed:
