@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 from tidegate.contract.cases.paths import fillers, is_of
 
 if TYPE_CHECKING:
+    import httpx
+
     from tidegate.contract.model import Operation
     from tidegate.session.collection import Collection, Record
     from tidegate.session.ledger import Ledger
-    from tidegate.session.making import Collections
     from tidegate.session.run import Unique
     from tidegate.settings import Resource, Settings
 
@@ -28,7 +29,8 @@ class Pool:
         operations: Iterable[Operation],
         place: Callable[[str], str],
         settings: Settings,
-        collection: Collections,
+        resources: Iterable[Resource],
+        admin: httpx.Client,
         unique: Unique,
         ledger: Ledger,
     ) -> None:
@@ -36,10 +38,9 @@ class Pool:
 
         self.place, self.settings, self.unique = place, settings, unique
         operations = tuple(operations)
-        declared = [_with_body(each, operations, place, settings) for each in settings.resources]
+        declared = [_with_body(each, operations, place, settings) for each in resources]
         self.resources: Mapping[str, Resource] = {each.name: each for each in declared}
-        client = collection(declared[0].name).client if declared else None
-        self._collections = Collections(client, declared) if client else collection
+        self._collections = Collections(admin, declared)
         self._maker = Maker(self._collections, unique, ledger, settings.admin_email)
         self._made: dict[str, Record] = {}
         self._seen: dict[str, Any] = {}

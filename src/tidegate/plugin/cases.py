@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from tidegate.plugin.case_runs import Negatives
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Sessions
-    from tidegate.session.making import Collections
     from tidegate.session.run import Unique
-    from tidegate.settings import Settings
+    from tidegate.settings import Resource, Settings
 
 _DOCUMENT = pytest.StashKey["Document"]()
 LOCK = "openapi.lock.json"
@@ -149,7 +148,7 @@ def _negatives(
     admin: httpx.Client,
     base_url: str,
     settings: Settings,
-    collection: Collections,
+    resources: tuple[Resource, ...],
     unique: Unique,
     ledger: Ledger,
     auth_headers: dict[str, str],
@@ -161,7 +160,7 @@ def _negatives(
 
     state = request.config.stash[STATE]
     document = document_of(request.config)
-    place = placing(document, base_url, settings.resources)
-    with Pool(document.operations, place, settings, collection, unique, ledger) as pool:
+    place = placing(document, base_url, resources)
+    with Pool(document.operations, place, settings, resources, admin, unique, ledger) as pool:
         requests = Requests(client, admin, pool, _sessions, _sessions.behind(auth_headers))
         yield Negatives(document, pool, requests, state)

@@ -38,9 +38,10 @@ class Edit:
         changed = copy.deepcopy(body)
         inside, last = _inside(changed, self.at[:-1]), self.at[-1]
         there = _has(inside, last)
+        may_come = isinstance(inside, dict) and isinstance(last, str) and self.action != "remove"
+        if not there and not may_come:
+            raise NotApplicable(pointer(self.at))
         if self.action == "remove":
-            if not there:
-                raise NotApplicable(pointer(self.at))
             del inside[last]
         else:
             inside[last] = self._changed(inside[last] if there else None, there=there)

@@ -14,6 +14,7 @@ USUAL: dict[str, tuple[tuple[int, ...], ...]] = {
     "media": ((415,), (400, 422)),
     "method": ((405,),),
 }
+BY_HTTP = {"media": (415,)}  # right in any case, since every API may give it
 
 
 def statuses(operation: Operation, kind: str) -> tuple[int, ...]:
@@ -21,5 +22,5 @@ def statuses(operation: Operation, kind: str) -> tuple[int, ...]:
     groups = USUAL[kind]
     for group in groups:
         if documented := tuple(status for status in group if operation.answer(status)):
-            return documented
+            return tuple(dict.fromkeys((*BY_HTTP.get(kind, ()), *documented)))
     return tuple(status for group in groups for status in group)

@@ -39,19 +39,18 @@ def _walk(schema: Schema, field: Field) -> Iterator[Field]:
     yield field
     if len(field.at) >= DEEPEST:
         return
-    wanted = field.plain.get("required", ())
-    for name, part in field.plain.get("properties", {}).items():
-        below = _below(schema, field, name, part, required=name in wanted)
+    items = field.plain.get("items")
+    of_list = isinstance(items, Mapping) and "prefixItems" not in field.plain
+    parts = field.plain.get("properties", {})
+    if not parts and not of_list:
+        return
+    ahead = (*field.ahead, *made(field, schema)) if field.at or of_list else field.ahead
+    for name, part in parts.items():
+        below = Field((*field.at, name), _one(schema, part), name in field.plain.get("required", ()), ahead)
         if not below.plain.get("readOnly"):
             yield from _walk(schema, below)
-    items = field.plain.get("items")
-    if isinstance(items, Mapping) and "prefixItems" not in field.plain:
-        yield from _walk(schema, _below(schema, field, 0, items, required=True))
-
-
-def _below(schema: Schema, field: Field, step: str | int, part: Plain, *, required: bool) -> Field:
-    ahead = (*field.ahead, *made(field, schema)) if field.at or step == 0 else field.ahead
-    return Field((*field.at, step), _one(schema, part), required, ahead)
+    if isinstance(items, Mapping) and of_list:
+        yield from _walk(schema, Field((*field.at, 0), _one(schema, items), required=True, ahead=ahead))
 
 
 def made(field: Field, schema: Schema) -> tuple[Edit, ...]:

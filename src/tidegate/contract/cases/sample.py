@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from tidegate.contract.cases.flat import Plain, flat
@@ -91,7 +92,7 @@ class _Maker:
 
     def _field(self, name: str, plain: Plain, shown: Mapping[str, Any], depth: int) -> Any:
         known = {**shown, **self._values}
-        tried = ([known[name]] if name in known else []) + [*_first(self.candidates(plain, depth + 1), 8)]
+        tried = chain([known[name]] if name in known else [], islice(self.candidates(plain, depth + 1), 8))
         fitting = (value for value in tried if self._allows(plain, value))
         return next(fitting, _NOTHING)
 
@@ -110,8 +111,8 @@ class _Maker:
         yield made
 
     def _item(self, plain: Plain, taken: list[Any], depth: int) -> Any:
-        tried = _first(self.candidates(plain, depth + 1), 8 + len(taken))
-        fitting = (value for value in (*tried, *_varied(taken)) if self._allows(plain, value))
+        tried = chain(islice(self.candidates(plain, depth + 1), 8 + len(taken)), _varied(taken))
+        fitting = (value for value in tried if self._allows(plain, value))
         return next((value for value in fitting if value not in taken), _NOTHING)
 
     def _allows(self, plain: Plain, value: Any) -> bool:
@@ -181,7 +182,3 @@ def _varied(taken: list[Any]) -> Iterator[Any]:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield from (value + n for n in range(1, len(taken) + 2))
             yield from (value - n for n in range(1, len(taken) + 2))
-
-
-def _first(values: Iterator[Any], count: int) -> Iterator[Any]:
-    return (value for value, _ in zip(values, range(count), strict=False))

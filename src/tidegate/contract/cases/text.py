@@ -33,6 +33,7 @@ FORMATS = {
     "password": "a-Sample-1-password",
 }
 _FREE = ("sample", "Sample-1", "1", "SAMPLE", "+14155550100")
+_PROPERTY = re.compile(r"\\[pP]\{[^}]*\}")  # of a character, as in JavaScript; Python has none
 _LETTERS = "aA0_-. @/:+%~"
 _LONGEST = 100_000
 
@@ -41,12 +42,12 @@ def texts(plain: Mapping[str, Any]) -> Iterator[str]:
     """Candidates for a text, the most natural first; not all are sure to fit."""
     least, most = int(plain.get("minLength", 0)), plain.get("maxLength")
     named = FORMATS.get(str(plain.get("format")))
-    pattern = plain.get("pattern")
+    pattern = _PROPERTY.sub(r"\\w", plain["pattern"]) if isinstance(plain.get("pattern"), str) else None
     for text in (*([named] if named else ()), *_FREE):
         fitting = of_length(text, least, most)
         if fitting is not None and (pattern is None or _matches(pattern, fitting)):
             yield fitting
-    if isinstance(pattern, str):
+    if pattern is not None:
         yield from of_pattern(pattern, least, most)
 
 
