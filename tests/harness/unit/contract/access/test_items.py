@@ -34,7 +34,7 @@ def row(name: str, guest: str) -> str:
 
 
 def operations(*names: str) -> list[Operation]:
-    return [Operation(*name.split(" ")) for name in names]
+    return [Operation(method, path) for method, _, path in (name.partition(" ") for name in names)]
 
 
 def places(found: list[Operation]) -> dict[str, Place]:
