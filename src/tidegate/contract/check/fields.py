@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tidegate.contract.check.levels import Nodes, level
+from tidegate.contract.check.levels import Level, Nodes, level
 from tidegate.contract.check.nodes import Node, Tree
 from tidegate.contract.check.places import step, steps
 from tidegate.contract.schema import Schema
@@ -62,17 +62,22 @@ def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
             if item.__class__ in _DEEP and (below := here.at(index) if here.prefix else here.items):
                 _walk(below, item, (at, "*", True), found)
         return
-    marked, named = here.marked, here.kids
-    kids: Nodes | None
-    for name, inner in value.items():
-        if (kids := named.get(name)) is None and (kids := here.other(name)) is None:
-            found.unknown.setdefault(_pointer((at, name, False)), inner)
-            continue
+    known = value.keys() <= here.kids.keys() and here.marked.isdisjoint(value)
+    for name in here.deep if known else value:
+        inner = value.get(name)
+        if (known or _accounted(here, name, inner, at, found)) and inner.__class__ in _DEEP and (kids := here.of(name)):
+            _walk(kids, inner, (at, name, name not in here.kids), found)
+
+
+def _accounted(here: Level, name: str, value: Any, at: _At, found: Strays) -> bool:
+    """Whether the schema knows a field; notes it when it doesn't, or when it is where it should not be."""
+    if name not in here.kids and here.other(name) is None:
+        found.unknown.setdefault(_pointer((at, name, False)), value)
+        return False
+    for marked, place in ((here.hidden, found.hidden), (here.given, found.given)):
         if name in marked:
-            place = found.hidden if name in here.hidden else found.given
-            place.setdefault(_pointer((at, name, False)), inner)
-        if inner.__class__ in _DEEP and kids:
-            _walk(kids, inner, (at, name, name not in named), found)
+            place.setdefault(_pointer((at, name, False)), value)
+    return True
 
 
 def _pointer(at: _At) -> str:

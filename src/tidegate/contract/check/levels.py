@@ -15,10 +15,23 @@ Nodes = tuple[Node, ...]
 class Level:
     """What the schemas that apply to one value say together.
 
-    `kids` are the fields that are named, `hidden` those that only requests have, `given` those that only answers have.
+    `kids` are the fields that are named, `deep` those of them that may hold objects, `hidden` those that only requests
+    have, `given` those that only answers have.
     """
 
-    __slots__ = ("_patterns", "_rest", "free", "given", "hidden", "items", "kids", "marked", "prefix", "untagged")
+    __slots__ = (
+        "_patterns",
+        "_rest",
+        "deep",
+        "free",
+        "given",
+        "hidden",
+        "items",
+        "kids",
+        "marked",
+        "prefix",
+        "untagged",
+    )
 
     def __init__(self, gathering: _Gathering, speaks: bool) -> None:
         nodes = gathering.found
@@ -27,6 +40,7 @@ class Level:
         for node in nodes:
             for name, kid in node.names.items():
                 self.kids[name] = (*self.kids.get(name, ()), kid)
+        self.deep = [name for name, kids in self.kids.items() if any(kid.deep() for kid in kids)]
         self._patterns = [each for node in nodes for each in node.patterns]
         self._rest: Nodes = tuple(each for node in nodes for each in node.rest)
         self.free = not speaks or any(node.free for node in nodes)

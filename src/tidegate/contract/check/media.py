@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tidegate.contract.model import Media
 
 _JSON = frozenset({"application/json", "text/json"})
 
 
+@lru_cache(maxsize=512)
 def kind(content_type: str | None) -> str:
     """Type and subtype alone, in lower case."""
     return (content_type or "").partition(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=512)
 def is_json(content_type: str | None) -> bool:
     """Whether such a body is one JSON text."""
     name = kind(content_type)
@@ -25,6 +28,7 @@ def is_text(content_type: str | None) -> bool:
     return kind(content_type) == "text/plain"
 
 
+@lru_cache(maxsize=512)
 def charset(content_type: str | None) -> str:
     """The `charset` parameter; empty without one."""
     return _parameters(content_type).get("charset", "")
@@ -44,6 +48,7 @@ def names(options: Iterable[Media]) -> str:
     return " or ".join(each.range for each in options)
 
 
+@lru_cache(maxsize=512)
 def _fit(documented: str, content_type: str | None) -> int:
     """How closely it fits, 0 for not at all: a range less than a type, and a type less than one with its parameters."""
     wanted, came = kind(documented), kind(content_type)

@@ -10,6 +10,7 @@ from typing import Any
 from tidegate.contract.schema import Plain, Schema
 
 _REST = ("additionalProperties", "unevaluatedProperties")
+_FIXED = frozenset({"anyOf", "oneOf", "if", "dependentSchemas"})
 _EVERY = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 
 
@@ -103,6 +104,13 @@ class Node:
         for each in self.always if depth else ():
             own &= each.types(depth - 1)
         return own
+
+    def deep(self, depth: int = 8) -> bool:
+        """Whether a value of it may hold objects, whose fields have to be looked at."""
+        types = self.types()
+        if "object" in types or not depth or not _FIXED.isdisjoint(self.plain):
+            return "object" in types or "array" in types
+        return "array" in types and any(each.deep(depth - 1) for each in [*self.items, *self.prefix, *self.always])
 
     def flagged(self, name: str, depth: int = 8) -> bool:
         """Whether it, or a schema that it is made of, carries that annotation."""
