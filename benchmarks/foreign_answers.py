@@ -236,10 +236,10 @@ class Maker:
         patterns = [part["pattern"] for part in parts if part.get("pattern")]
         low = max(int(part.get("minLength") or 0) for part in parts)
         high = min(int(part.get("maxLength", 10**6)) for part in parts)
-        if patterns:
-            text = _matching(patterns[0], self.random, low)
-        elif form in TEXTS:
+        if form in TEXTS:
             text = TEXTS[form]
+        elif patterns:
+            text = _matching(patterns[0], self.random, low)
         else:
             text = "".join(self.random.choice(string.ascii_lowercase) for _ in range(min(max(low, 6), high)))
         if not low <= len(text) <= high or any(not re.search(each, text) for each in patterns):

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
-from tidegate.contract.document import pointers
-from tidegate.contract.document.files import Files, Place
+from tidegate.contract.document import identifiers, pointers
+from tidegate.contract.document.files import Files, Place, absolute
 from tidegate.contract.document.grammar import GRAMMAR, LIST, MAP, SECTIONS, SWAGGER, SWAGGER_SECTIONS
 from tidegate.contract.document.trouble import wrong_type
 from tidegate.errors import DocumentError
@@ -26,7 +26,9 @@ class Bundle:
         self._url = url
         self._content = content
         self._old = "swagger" in content
+        self._nameless = str(content.get("openapi", "2")).startswith(("2", "3.0"))
         self._trail: list[str] = []
+        self._refs: dict[tuple[str, str, str], str] = {}
         self._names: dict[tuple[str, str, str], str] = {}
         self._hoisted: dict[str, dict[str, Any]] = {}
         self._waiting: list[tuple[str, str, Place]] = []
@@ -63,6 +65,8 @@ class Bundle:
         return self._fields(kind, node, url)
 
     def _fields(self, kind: str, node: Mapping[str, Any], url: str) -> dict[str, Any]:
+        if kind == "schema":
+            node, url = self._named(node, url)
         rules = SWAGGER if self._old and kind == "document" else GRAMMAR[kind]
         every = rules.get("*")
         made: dict[str, Any] = {}
@@ -84,6 +88,17 @@ class Bundle:
                 with suppress(DocumentError):  # a name that nothing bears is no reason to refuse a document
                     made[name] = self._local("schema", self._files.place(ref, url, self._here()))
         return made
+
+    def _named(self, node: Mapping[str, Any], url: str) -> tuple[Mapping[str, Any], str]:
+        """A schema by its place alone: without the names that it has since 3.1, as references become pointers."""
+        own = node.get("$id")
+        if self._nameless or not ("$id" in node or "$dynamicRef" in node):
+            return node, url
+        made = {key: value for key, value in node.items() if key not in ("$id", "$dynamicRef")}
+        found = node.get("$dynamicRef")
+        if isinstance(found, str) and "$ref" not in node and (ref := identifiers.dynamic(self._files.load(url), found)):
+            made["allOf"] = [*(made.get("allOf") or []), {"$ref": ref}]
+        return made, absolute(url, own) if isinstance(own, str) and self._files.knows(absolute(url, own)) else url
 
     def _ruled(self, rule: tuple[str, str], value: Any, url: str) -> Any:
         form, kind = rule
@@ -120,11 +135,14 @@ class Bundle:
         return made
 
     def _referred(self, kind: str, node: Mapping[str, Any], url: str) -> Any:
-        place = self._files.place(node["$ref"], url, self._here())
-        if kind in _INLINE:
-            return self._inlined(kind, node, place, url)
+        ref = (kind, node["$ref"], url)
+        if ref not in self._refs:
+            place = self._files.place(node["$ref"], url, self._here())
+            if kind in _INLINE:
+                return self._inlined(kind, node, place, url)
+            self._refs[ref] = self._local(kind, place)
         beside = {key: value for key, value in node.items() if key != "$ref"}
-        return {**self._fields(kind, beside, url), "$ref": self._local(kind, place)}
+        return {**self._fields(kind, beside, url), "$ref": self._refs[ref]}
 
     def _inlined(self, kind: str, node: Mapping[str, Any], place: Place, url: str) -> Any:
         if (place.url, place.pointer) in self._open:
@@ -178,11 +196,11 @@ def _names(place: Place) -> Iterator[str]:
 
 def cleaned(value: Any) -> Any:
     """Plain data as JSON can hold it: keys are text."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, Mapping):
         return {key if isinstance(key, str) else _text(key): cleaned(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [cleaned(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    return [cleaned(each) for each in value] if isinstance(value, list) else str(value)
 
 
 def _text(key: Any) -> str:

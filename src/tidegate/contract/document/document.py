@@ -36,7 +36,7 @@ class Document:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Document:
         """The document of a self-contained one that was read before, such as a lock."""
-        return read_plain(lambda _: b"", "", plain)
+        return read_plain(_nowhere, "", plain)
 
     @cached_property
     def _paths(self) -> Paths:
@@ -108,6 +108,10 @@ class Document:
             if inner is not None and (found := self._paths.matches(inner or "/", query)):
                 return found
         return self._paths.matches(rest or "/", query)
+
+
+def _nowhere(_: str) -> bytes:
+    raise FileNotFoundError("nothing but the document itself is known")
 
 
 def _parts(url: str) -> tuple[str, str]:

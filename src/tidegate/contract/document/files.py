@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from tidegate.contract.document import pointers
+from tidegate.contract.document import identifiers, pointers
 from tidegate.contract.document.parse import parsed
 from tidegate.contract.document.trouble import broken
 from tidegate.errors import DocumentError, TidegateError
@@ -30,22 +30,29 @@ class Files:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self._read: dict[str, Any] = {}
+        self._within: dict[str, str] = {}  # the files of schemas that have an address of their own
 
     def add(self, url: str, content: Any) -> None:
         """Takes the content of a file as known."""
         self._read[url] = content
 
+    def knows(self, url: str) -> bool:
+        """Whether a schema has that address of its own."""
+        return url in self._within
+
     def load(self, url: str, because: str = "") -> Any:
         """The content of a file."""
         if url not in self._read:
-            self._read[url] = parsed(self._bytes(url, because), url)
+            content = self._bytes(url, because)
+            self._read[url] = parsed(content, url)
+            if b"$id" in content:
+                for name, node in identifiers.identified(self._read[url]):
+                    own = absolute(url, name)
+                    self._read.setdefault(own, node)
+                    self._within[own] = url
         return self._read[url]
 
     def _bytes(self, url: str, because: str) -> bytes:
-        if not url:
-            raise broken(
-                "A $ref of the API's document names a file, and where the document lies is not known.", because
-            )
         try:
             return self._fetch(url)
         except DocumentError:
@@ -80,10 +87,23 @@ class Files:
     def _one(self, ref: str, url: str, because: str) -> Place:
         file, _, fragment = ref.partition("#")
         target = absolute(url, file) if file else url
-        whole = self.load(target, because)
-        if fragment and not fragment.startswith("/"):
-            return _anchored(whole, fragment, target, f"{because}: {ref}")
-        return self._walk(whole, target, pointers.split(fragment), f"{because}: {ref}")
+        if file and not target:
+            raise broken("A $ref of the API's document names a file that is not its own.", f"{because}: {ref}")
+        try:
+            return self._at(target, fragment, f"{because}: {ref}")
+        except DocumentError:
+            if file or url not in self._within:
+                raise
+        return self._at(self._within[url], fragment, f"{because}: {ref}")  # an $id that nobody meant
+
+    def _at(self, url: str, fragment: str, because: str) -> Place:
+        whole = self.load(url, because)
+        if not fragment or fragment.startswith("/"):
+            return self._walk(whole, url, pointers.split(fragment), because)
+        found = identifiers.anchored(whole, fragment)
+        if found is None:
+            raise broken("A $ref of the API's document leads to nothing.", because)
+        return Place(url, *found)
 
     def _walk(self, node: Any, url: str, tokens: list[str], because: str) -> Place:
         """Steps through a file; over a `$ref` on the way too, which RFC 6901 does not know and documents use."""
@@ -101,27 +121,14 @@ class Files:
 
 
 def absolute(url: str, file: str) -> str:
-    """The address of a file that is named in the file `url`."""
+    """The address of a file that is named in the file `url`; empty where one of the net names one of this machine."""
     if file.startswith(_WEB):
         return file
     if url.startswith(_WEB):
         try:
-            return urljoin(url, file)
-        except ValueError:  # no URL; whoever fetches it says so
-            return file
+            found = urljoin(url, file)
+        except ValueError:
+            found = ""
+        return found if found.startswith(_WEB) else ""
     path = unquote(file.removeprefix("file://"))
     return posixpath.normpath(posixpath.join(posixpath.dirname(url), path))
-
-
-def _anchored(whole: Any, name: str, url: str, because: str) -> Place:
-    """What bears an `$anchor` (JSON Schema 2020-12, 8.2.2)."""
-    found: list[tuple[tuple[str | int, ...], Any]] = [((), whole)]
-    while found:
-        at, node = found.pop()
-        if isinstance(node, Mapping):
-            if name in (node.get("$anchor"), node.get("$dynamicAnchor")):
-                return Place(url, pointers.join(at), node)
-            found += [((*at, str(key)), each) for key, each in node.items()]
-        elif isinstance(node, list):
-            found += [((*at, index), each) for index, each in enumerate(node)]
-    raise broken("A $ref of the API's document leads to nothing.", because)

@@ -268,3 +268,80 @@ def test_methods_of_version_3_2_are_known() -> None:
     item = {"query": {"responses": {}}, "additionalOperations": {"COPY": {"responses": {}}}}
     document = Document.of(whole({"/a": item}, version="3.2.0"))
     assert [each.method for each in document.operations] == ["QUERY", "COPY"]
+
+
+def test_schemas_are_found_by_names_of_their_own() -> None:
+    document = read("""
+openapi: 3.1.0
+paths: {/a: {get: {responses: {200: {content: {a/json: {schema: {$ref: '#/components/schemas/All'}}}}}}}}
+components:
+  schemas:
+    Node:
+      $id: https://names.test/node
+      type: object
+      properties: {next: {$ref: '#/$defs/Next'}, tag: {$ref: '#tag'}}
+      $defs: {Next: {$ref: 'https://names.test/node'}, Tag: {$anchor: tag, type: integer}}
+    Odd: {$id: Odd, properties: {node: {$ref: '#/components/schemas/Node'}}}
+    List: {$dynamicAnchor: list, type: array, items: {$dynamicRef: '#list'}}
+    All: {type: object, properties: {node: {$ref: 'https://names.test/node'}, odd: {$ref: Odd}, list: {$ref: '#list'}}}
+""")
+    schema = document.operations[0].answers[0].media[0].schema
+    assert schema
+    wrong = {"node": {"next": {"next": {"tag": "x"}}}, "odd": {"node": {"tag": "y"}}, "list": [[], [[5]]]}
+    assert sorted(breach.pointer for breach in schema.breaches(wrong)) == [
+        "/list/1/0/0",
+        "/node/next/next/tag",
+        "/odd/node/tag",
+    ]
+    assert "$id" not in json.dumps(document.plain)
+    assert Document.of(document.plain).plain == document.plain
+
+
+def test_a_generic_schema_that_several_fill_in_is_not_guessed_at() -> None:
+    document = read("""
+openapi: 3.1.0
+paths: {/a: {get: {responses: {200: {content: {a/json: {schema: {$ref: '#/components/schemas/Numbers'}}}}}}}}
+components:
+  schemas:
+    Page:
+      properties: {items: {type: array, items: {$dynamicRef: '#item'}}}
+      $defs: {any: {$dynamicAnchor: item, not: {}}}
+    Numbers: {$ref: '#/components/schemas/Page', $defs: {number: {$dynamicAnchor: item, type: integer}}}
+""")
+    schema = document.operations[0].answers[0].media[0].schema
+    assert schema
+    assert schema.allows({"items": [1]})
+    assert not schema.allows({"items": 1})
+
+
+@pytest.mark.parametrize("ref", ["file:///etc/passwd", "file:/etc/passwd#/a", "ftp://h/a"])
+def test_what_an_api_sends_names_no_file_of_this_machine(ref: str) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        return json.dumps(whole({"/a": answer({"$ref": ref})})).encode()
+
+    with pytest.raises(DocumentError):
+        read_document(fetch, "http://h/api.json")
+    assert [url for url in asked if not url.startswith("http://h/")] == []
+
+
+def test_a_mapping_leads_to_files_too() -> None:
+    files = {
+        "api.yaml": """
+openapi: 3.0.3
+paths: {/a: {get: {responses: {200: {content: {a/json: {schema: {$ref: pets.yaml#/Pet}}}}}}}}
+""",
+        "pets.yaml": """
+Pet:
+  oneOf: [{$ref: '#/Cat'}, {$ref: '#/Dog'}]
+  discriminator: {propertyName: kind, mapping: {c: '#/Cat', d: 'pets.yaml#/Dog', n: nothing.yaml}}
+Cat: {type: object, properties: {lives: {type: integer}}}
+Dog: {type: object, properties: {lives: {type: string}}}
+""",
+    }
+    schema = read(files).operations[0].answers[0].media[0].schema
+    assert schema
+    assert [breach.pointer for breach in schema.breaches({"kind": "d", "lives": 9})] == ["/lives"]
+    assert schema.allows({"kind": "c", "lives": 9})
