@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tidegate.session.ledger import Ledger
     from tidegate.session.making import Collections
     from tidegate.session.run import Unique
-    from tidegate.settings import Settings
+    from tidegate.settings import Resource, Settings
 
 LARGEST_SEED = 2**32
 
@@ -52,6 +52,7 @@ def _explore(
     admin: httpx.Client,
     base_url: str,
     settings: Settings,
+    resources: tuple[Resource, ...],
     collection: Collections,
     unique: Unique,
     ledger: Ledger,
@@ -65,9 +66,9 @@ def _explore(
 
     state, wanted = pytestconfig.stash[STATE], _wanted(pytestconfig)
     document = _document(pytestconfig, state)
-    place = placing(document, base_url, settings.resources)
+    place = placing(document, base_url, resources)
     _watch_failures(state)
-    with Pool(document.operations, place, settings, collection, unique, ledger) as pool:
+    with Pool(document.operations, place, settings, resources, admin, unique, ledger) as pool:
         explorer = Explorer(
             Way(
                 admin,
