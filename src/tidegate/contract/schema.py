@@ -32,12 +32,14 @@ class Schema:
     `plain` may come as a callable: it is then made when somebody first looks.
     """
 
-    __slots__ = ("_check", "_plain", "root")
+    __slots__ = ("_check", "_plain", "kinds", "root")
 
     def __init__(self, plain: Plain | Callable[[], Plain], root: Mapping[str, Any]) -> None:
         self._plain = plain
         self.root = root
         self._check: Compiled | None = None
+        self.kinds: frozenset[str] | None = None
+        """The types that it names, once somebody has looked."""
 
     @property
     def plain(self) -> Plain:

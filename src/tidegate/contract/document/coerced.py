@@ -11,7 +11,15 @@ from tidegate.contract.schema import Plain, Schema
 _INTEGER = re.compile(r"[+-]?\d{1,400}")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _OF_PYTHON = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_STRING = frozenset({"string"})
 _DEEP = 12
+
+
+def known(schema: Schema) -> frozenset[str]:
+    """The types that a schema names, looked up once."""
+    if schema.kinds is None:
+        schema.kinds = kinds(schema, schema.plain)
+    return schema.kinds
 
 
 def kinds(schema: Schema, plain: Plain, depth: int = _DEEP) -> frozenset[str]:
@@ -78,7 +86,11 @@ def typed(schema: Schema, plain: Plain, value: Any, depth: int = _DEEP) -> Any:
         return [typed(schema, inner, each, depth - 1) for each in value]
     if isinstance(value, dict):
         return {name: typed(schema, field(schema, plain, name), each, depth - 1) for name, each in value.items()}
-    return scalar(value, kinds(schema, plain)) if isinstance(value, str) else value
+    return (
+        scalar(value, known(schema) if plain is schema.plain else kinds(schema, plain))
+        if isinstance(value, str)
+        else value
+    )
 
 
 def scalar(text: str, wanted: frozenset[str]) -> Any:
@@ -97,6 +109,8 @@ def scalar(text: str, wanted: frozenset[str]) -> Any:
 def fitting(schema: Schema | None, candidates: list[Any]) -> Any:
     """The first of several readings that the schema allows, else the first one."""
     if schema is None:
+        return candidates[0]
+    if len(candidates) == 1 and isinstance(candidates[0], str) and known(schema) <= _STRING:
         return candidates[0]
     read = [typed(schema, schema.plain, each) for each in candidates]
     tries = [*read, *candidates]

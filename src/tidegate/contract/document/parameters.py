@@ -103,7 +103,7 @@ def _spread(parameter: Parameter) -> bool:
 
 def _kind(parameter: Parameter) -> str:
     """Array or object if a value can be one; else empty."""
-    found = coerced.kinds(parameter.schema, parameter.schema.plain) if parameter.schema else frozenset()
+    found = coerced.known(parameter.schema) if parameter.schema else frozenset()
     return next((each for each in ("array", "object") if each in found), "")
 
 
