@@ -48,9 +48,8 @@ class Trials:
             self._turn(item, person)
         if item.gone and person.record:
             self.aims.collections(item.role.make).delete(person.record.id)
-        before = _look(aim)
         try:
-            return self._tried(item, person, aim, before, maker)
+            return self._tried(item, person, aim, maker)
         finally:
             if item.whose == MINE and item.place.name == item.role.make and item.operation.method != "GET":
                 self.accounts.forget(item.role)
@@ -72,24 +71,25 @@ class Trials:
                     f"  next: see how the API changes it; body of [roles.{item.role.name}] in {self.table.name}"
                 )
 
-    def _tried(self, item: Item, person: Person, aim: Aim, before: _State, maker: Maker) -> str:
+    def _tried(self, item: Item, person: Person, aim: Aim, maker: Maker) -> str:
         if item.place.action == "list":
             return self._listed(item, person, aim)
+        before = _State() if item.allowed else _look(aim)
         answer = person.client.request(aim.method, aim.path, **({aim.way: aim.body} if aim.body is not None else {}))
         self._keep(item, aim, answer, maker)
         seen = _shown(answer, quiet=aim.record is None and aim.records is None)
         if item.fixed:
             return self._fixed(item, aim, answer, seen)
-        after = _look(aim)
         # What belongs to others, and was made for this case, may look as if it were not there.
-        verdict = judge(answer.status_code, self.table.denied, exists=bool(after.record) or item.whose == THEIRS)
+        exists = bool(before.record) or item.whose == THEIRS or (item.allowed and aim.record is not None)
+        verdict = judge(answer.status_code, self.table.denied, exists=exists)
         if verdict is Verdict.NEITHER:
             return said.unclear(item, self.table, seen, answer.status_code)
         if item.allowed:
             return "" if verdict is Verdict.ALLOWED else said.closed_to(item, self.table, seen)
         if verdict is Verdict.ALLOWED:
             return said.open_to(item, self.table, seen)
-        changed = _changed(before, after, aim, maker)
+        changed = _changed(before, _look(aim), aim, maker)
         return said.done_anyway(item, seen, changed) if changed else self._by_another_way(item, person, aim)
 
     def _by_another_way(self, item: Item, person: Person, aim: Aim) -> str:

@@ -20,6 +20,8 @@ path = "/v1/session"
 body = { user = "{email}", pass = "{password}" }
 token = "cookie:sid"
 
+[tool.tidegate.identities.deputy]
+
 [tool.tidegate.resources.members]
 path = "/v1/members"
 record = "data"
@@ -83,6 +85,7 @@ members = { kind = "staff" }
 "DELETE /notes/{note}"              = { anonymous = "deny",  guest = "own",   admin = "allow" }
 "POST /notes/{note}/stars"          = { anonymous = "deny",  guest = "own",   admin = "allow" }
 """
+ACCESS = re.sub(r'admin = "allow"', 'deputy = "allow", admin = "allow"', ACCESS)  # an account that is there already
 SUITE = "from tidegate.cases import access_matrix\ntest_access = access_matrix()\n"
 HOLES = {
     "anonymous reads notes": {"anonymous GET /notes", "anonymous GET /notes/{note}"},
@@ -130,6 +133,8 @@ def owned(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with OwnedApi() as stub:
         for name, value in zip(("BASE_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD"), (stub.url, *STAFF), strict=True):
             monkeypatch.setenv(f"API_{name}", value)
+        monkeypatch.setenv("API_DEPUTY_EMAIL", STAFF[0])
+        monkeypatch.setenv("API_DEPUTY_PASSWORD", STAFF[1])
         yield Owned(pytester, stub)
 
 
@@ -167,8 +172,11 @@ def test_what_the_table_does_not_say_fails_with_the_line_to_write(owned: Owned) 
         "GET /note without an operation",
         "guest POST /notes/{note}/stars",
         "admin POST /notes/{note}/stars",
+        "deputy POST /notes/{note}/stars",
     }, shown
-    assert re.search(r'"GET /notes" +\= \{ anonymous = "deny", guest = "deny", admin = "allow" \}', shown)
+    assert re.search(
+        r'"GET /notes" +\= \{ anonymous = "deny", guest = "deny", deputy = "deny", admin = "allow" \}', shown
+    )
     assert "the document has GET /notes" in shown
     assert "neither allows nor refuses it" in shown
     assert 'say in access.toml what it takes: [bodies] "POST /notes/{note}/stars" = ' in shown
