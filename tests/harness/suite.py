@@ -31,7 +31,9 @@ def run_suite(artifacts: Path, url: str, *arguments: str, **environment: str) ->
     plugins = ["randomly", "cacheprovider", "hypothesispytest", "schemathesis", *["xdist"] * serial]
     unneeded = [f"-pno:{plugin}" for plugin in plugins]
     command = [sys.executable, "-m", "pytest", *unneeded, f"--junitxml={report}"]
-    settings = {"PATH": os.environ["PATH"], "API_BASE_URL": url, "TIDEGATE_ARTIFACTS": str(artifacts)} | environment
+    # The stubs show no document, and what the tests find by themselves is the matter here.
+    alone = {"TIDEGATE_CONTRACT_MODE": "off", "TIDEGATE_ARTIFACTS": str(artifacts)}
+    settings = {"PATH": os.environ["PATH"], "API_BASE_URL": url, **alone} | environment
     run = subprocess.run(
         [*command, *(arguments or ["tests"])], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=120
     )
