@@ -89,8 +89,16 @@ class Pool:
 
     def made_by(self, operation: Operation) -> Resource | None:
         """The resource whose create this operation is."""
+        return self._declaring(operation, "create")
+
+    def parent_of(self, operation: Operation) -> int | str | None:
+        """The id of the shared record to which what the operation makes or changes belongs."""
+        resource = self.made_by(operation) or self._declaring(operation, "update")
+        return self.record(resource.parent).id if resource and resource.parent else None
+
+    def _declaring(self, operation: Operation, action: str) -> Resource | None:
         path = self.place(operation.path)
-        return next((each for each in self.resources.values() if is_of(operation.method, path, each, "create")), None)
+        return next((each for each in self.resources.values() if is_of(operation.method, path, each, action)), None)
 
     def template(self, operation: Operation) -> Any:
         """A right body of the operation, with placeholders; None where it takes no JSON. Raises NoSample."""

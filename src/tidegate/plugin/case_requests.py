@@ -99,8 +99,7 @@ class Requests:
                 f"no right body of {operation.name} could be made from the document ({why}); next: set the body of its"
                 " resource, or values in [tool.tidegate.contract]"
             ) from None
-        resource = pool.made_by(operation)
-        parent = pool.record(resource.parent).id if resource and resource.parent else None
+        resource, parent = pool.made_by(operation), pool.parent_of(operation)
         known = {"unique": marked, "name": marked, "email": f"{marked}@example.com", "id": marked}
         body = fill(template, {**known, "parent.id": parent, "admin.email": pool.settings.admin_email})
         if resource and resource.parent_field and isinstance(body, dict):
