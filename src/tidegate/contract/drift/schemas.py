@@ -19,8 +19,9 @@ Way = Literal["request", "answer"]
 _HIDDEN = {"answer": "writeOnly", "request": "readOnly"}
 _WAYS: tuple[Way, ...] = ("answer", "request")
 Node = tuple[str, str, Way]
-_FAR = 12  # named schemas that are looked at to see whether two others are equal
-_DEEP = 60  # schemas within each other, not counting named ones: more is no document that people wrote
+_FAR = 4  # named schemas that are looked at to see whether two others are equal
+_CHOICE = 10  # levels for which a choice within a choice counts
+_DEEP = 40  # schemas within each other, not counting named ones: more is no document that people wrote
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Found:
 class Schemas:
     """Compares pairs of schemas. A pair that both documents name is compared once for each way, however often used."""
 
-    def __init__(self, pair: Pair, probes: int = 2, far: float = inf) -> None:
+    def __init__(self, pair: Pair, probes: int = 1, far: float = inf) -> None:
         self.pair = pair
         self.nodes: dict[Node, Found] = {}
         self._waiting: list[Node] = []
@@ -80,7 +81,7 @@ class Schemas:
             self._views(*views, way, pointer, found, depth + 1)
 
     def _views(self, old: View, new: View, way: Way, pointer: str, found: Found, depth: int) -> None:
-        if old == new and self.pair.same(list(_parts(old)), list(_parts(new))):
+        if depth > _DEEP or (old == new and self.pair.same(list(_parts(old)), list(_parts(new)))):
             return
         if old.variants or new.variants:
             self._variants(old, new, way, pointer, found, depth)
@@ -165,7 +166,7 @@ class Schemas:
             if before.named and now.named:
                 self._compare(before.plain, now.plain, way, pointer, found, depth)
             else:
-                self._views(before.view, now.view, way, pointer, found, depth + 1)
+                self._views(before.view, now.view, way, pointer, found, depth + _CHOICE)
         for each in gone:
             found.add(pointer, f"no longer {each.said}", way == "request")
         for each in added:

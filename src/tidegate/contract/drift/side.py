@@ -60,9 +60,9 @@ def references(plain: Any) -> Iterator[str]:
         if isinstance(each, dict):
             if isinstance(ref := each.get("$ref"), str):
                 yield ref
-            waiting.extend(value for value in each.values() if isinstance(value, (dict, list)))
+            waiting.extend(value for value in each.values() if isinstance(value, (dict, list, tuple)))
         elif isinstance(each, (list, tuple)):
-            waiting.extend(value for value in each if isinstance(value, (dict, list)))
+            waiting.extend(value for value in each if isinstance(value, (dict, list, tuple)))
 
 
 class Pair:

@@ -10,7 +10,7 @@ from tidegate.contract.drift.side import Side
 from tidegate.contract.drift.views import View, both, view
 
 _MANY = 40  # variants left over, above which they are not compared each with each
-_DEEP = 5  # choices within choices
+_DEEP = 3  # choices within choices
 _ALIKE = 0.4  # share of common fields
 
 
@@ -32,7 +32,7 @@ class Variant:
         return f"{types} with {', '.join(sorted(self.view.properties)[:4])}" if self.view.properties else types
 
 
-def of(found: View, side: Side, depth: int = 0) -> list[Variant]:
+def of(found: View, side: Side, seen: tuple[str, ...] = ()) -> list[Variant]:
     """The schemas of which a value needs one; the whole itself when there is no choice."""
     if not found.variants:
         return [Variant("", None, found, False)]
@@ -40,9 +40,11 @@ def of(found: View, side: Side, depth: int = 0) -> list[Variant]:
     every = []
     for plain in found.variants:
         name, _ = side.follow(plain)
+        if name in seen:  # a choice that has itself among its choices
+            continue
         inner = view(plain, side)
-        if inner.variants and alone == View() and depth < _DEEP:
-            every += of(inner, side, depth + 1)
+        if inner.variants and alone == View() and len(seen) < _DEEP:
+            every += of(inner, side, (*seen, name or str(len(seen))))
         else:
             every.append(Variant(name, plain, both(alone, inner), bool(name) and alone == View()))
     return every
