@@ -109,7 +109,7 @@ def _refusal(row: Row, status: str) -> tuple[int, str]:
         "406": (ASK, "ask with Accept: application/unknown"),
         "403": (SEND, "call it as an identity that may not"),
         "415": (SEND, "send the body as text/plain"),
-        "409": (OWN, "do it twice, or to a record that is in the way"),
+        "409": (OWN, "delete one that others need" if _method(row) == "DELETE" else "do it twice, or out of turn"),
         "412": (OWN, "send If-Match with an old ETag"),
         "413": (SEND, "send a body that is too large"),
         "428": (ASK, "leave out If-Match"),
