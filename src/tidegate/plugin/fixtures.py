@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def settings(pytestconfig: pytest.Config) -> Settings:
     """All settings of this run, checked: `settings.base_url`, and so on."""
-    from tidegate.plugin.masking import mask_live_logs
+    from tidegate.plugin.masking import mask_live_logs, mask_warnings
     from tidegate.plugin.options import load_settings
 
     try:
@@ -34,6 +34,7 @@ def settings(pytestconfig: pytest.Config) -> Settings:
     state = pytestconfig.stash[STATE]
     state.settings = found
     mask_live_logs(pytestconfig, lambda: state.secrets)
+    mask_warnings(pytestconfig, lambda: state.secrets)
     if getattr(pytestconfig, "workerinput", {}).get("workerid", "gw0") == "gw0":  # one worker speaks for all
         for doubt in found.doubts:
             state.note(doubt)

@@ -86,7 +86,7 @@ def pytest_runtest_makereport(
     state = item.config.stash[STATE]
     if state.recording:
         state.recording.glance()
-    if state.settings and (report.longrepr or report.sections):
+    if state.settings and (report.longrepr or report.sections or report.user_properties):
         from tidegate.plugin.masking import mask_report
 
         mask_report(report, state.secrets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,6 +17,9 @@ def mask_report(report: pytest.TestReport, secrets: Secrets) -> None:
     """Masks everything that the report shows: traceback, arguments, locals, message and captured output."""
     report.longrepr = _masked(report.longrepr, secrets)
     report.sections = _masked(report.sections, secrets)
+    report.user_properties = _masked(report.user_properties, secrets)
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = _masked(report.wasxfail, secrets)
 
 
 def _masked(shown: Any, secrets: Secrets) -> Any:
@@ -38,6 +42,25 @@ def mask_live_logs(config: pytest.Config, secrets: Callable[[], Secrets]) -> Non
     for handler in (shown.log_cli_handler, shown.log_file_handler) if shown else ():
         config.add_cleanup(partial(handler.setFormatter, handler.formatter))
         handler.setFormatter(_Masking(handler.formatter, secrets))
+
+
+def mask_warnings(config: pytest.Config, secrets: Callable[[], Secrets]) -> None:
+    """Masks what the summary of warnings says, from now to the end of the run."""
+    config.pluginmanager.register(_Warnings(secrets))
+
+
+class _Warnings:
+    """The hook for warnings, which gets no configuration and so is an object's."""
+
+    def __init__(self, secrets: Callable[[], Secrets]) -> None:
+        self._secrets = secrets
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Masks the warning before anybody else sees it."""
+        said = str(warning_message.message)
+        if (masked := mask(said, self._secrets())) != said:
+            warning_message.message = masked
 
 
 class _Masking(logging.Formatter):

@@ -75,7 +75,7 @@ def _of_headers(headers: Headers) -> Iterator[str]:
             yield from (each for pair in value.split(";") for each in _of_cookie(pair))
         elif small == "set-cookie":
             yield from _of_cookie(value.partition(";")[0])
-        elif is_secret(name):
+        elif is_secret(name) or _OPAQUE.fullmatch(value):
             yield from {value, value.rpartition(" ")[2]}
 
 
@@ -98,6 +98,10 @@ def _of_cookie(pair: str) -> Iterator[str]:
 
 
 def _of_body(message: Message) -> Iterator[str]:
+    kind = (message.header("Content-Type") or "").partition(";")[0].lower()
+    if kind == "multipart/form-data":  # where a part that is no text stands beside those that are
+        yield from fields.part_values((message.body or b"").decode("utf-8", "replace"))
+        return
     text = text_of(message)
     if text is None or not may_name(text):
         return
@@ -106,11 +110,8 @@ def _of_body(message: Message) -> Iterator[str]:
         yield from fields.secret_leaves(value)
         yield from (inner for _, each in fields.texts(value) if fields.says_more(each) for inner in _of_text(each))
         return
-    kind = (message.header("Content-Type") or "").partition(";")[0].lower()
     if kind == "application/x-www-form-urlencoded":
         yield from fields.form_values(text)
-    elif kind == "multipart/form-data":
-        yield from fields.part_values(text)
     yield from _of_text(text)
 
 
