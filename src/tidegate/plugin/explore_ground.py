@@ -45,7 +45,7 @@ class Ground:
 
     def records(self, operation: Operation, drawn: Drawn) -> dict[str, str]:
         """The resource of each parameter of the path that is to be the id of an own record."""
-        if operation.method in SAFE and not drawn.legal:
+        if operation.method in SAFE and not drawn.own:
             return {}
         return self._pool.fillers(operation.path, {})
 

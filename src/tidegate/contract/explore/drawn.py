@@ -28,10 +28,12 @@ class Asked:
 class Drawn:
     """A request that may still be changed where it names records."""
 
-    def __init__(self, case: Any, *, legal: bool) -> None:
+    def __init__(self, case: Any, *, legal: bool, own: bool = True) -> None:
         self._case = case
         self.legal = legal
         """Whether it was drawn as one that the document allows."""
+        self.own = own
+        """Whether a read names a record that there is, and not an id that was drawn."""
 
     @property
     def body(self) -> dict[str, Any] | None:

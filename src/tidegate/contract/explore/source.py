@@ -9,7 +9,6 @@ from typing import Any
 from tidegate.contract.explore.drawn import Drawn
 from tidegate.errors import UsageError
 
-
 # An API may pass over parameters that it does not know, and who asks is the session's matter.
 GENERATION = {"allow-extra-parameters": False, "with-security-parameters": False}
 
@@ -50,8 +49,8 @@ class Source:
         if operation is None:
             raise ValueError("schemathesis cannot read what the document says of it")
         mode = schemathesis.GenerationMode.POSITIVE if legal else schemathesis.GenerationMode.NEGATIVE
-        for case in self._cases(operation.as_strategy(generation_mode=mode), most):
-            yield Drawn(case, legal=legal)
+        for place, case in enumerate(self._cases(operation.as_strategy(generation_mode=mode), most)):
+            yield Drawn(case, legal=legal, own=legal and place % 2 == 0)
 
     def _cases(self, strategy: Any, most: int) -> list[Any]:
         """All at once, and before anything is sent: what comes of a request must not end the drawing."""

@@ -133,3 +133,8 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
 def test_the_library_is_loaded_when_something_is_drawn() -> None:
     code = "import sys, tidegate.contract.explore, tidegate.cli.explore; print('schemathesis' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+
+
+def test_every_second_legal_request_is_for_a_record_that_there_is(source: Source) -> None:
+    assert [each.own for each in drawn(source, legal=True)][:4] == [True, False, True, False]
+    assert not any(each.own for each in drawn(source, legal=False))
