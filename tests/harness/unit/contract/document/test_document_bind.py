@@ -96,6 +96,14 @@ def test_variables_of_a_server_stand_for_what_they_list() -> None:
     assert document.bind("GET", "/v3/x").path == ""
 
 
+def test_a_path_of_parameters_alone_takes_no_call_below_a_server_that_does_not_fit() -> None:
+    document = paths_of(["/{a}/{b}", "/{any}", "/x/{c}"], servers=[{"url": "/v1"}])
+    assert document.bind("GET", "/v1/1/2/3").path == ""
+    assert document.bind("GET", "/v1/a").values == {"any": "a"}
+    assert document.bind("GET", "/v1").path == ""
+    assert document.bind("GET", "/v10").values == {"any": "v10"}
+
+
 def test_a_path_may_have_servers_of_its_own() -> None:
     own = {"get": {"responses": {}}, "servers": [{"url": "https://files.test/upload"}]}
     op = {"get": {"responses": {}, "servers": [{"url": "/deep"}]}}

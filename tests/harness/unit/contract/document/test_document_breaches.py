@@ -52,6 +52,10 @@ def test_promises_are_told_in_the_words_of_the_schema(schema: Any, value: Any, p
     assert (breach.pointer, breach.promised, breach.came) == ("", promised, came)
 
 
+def test_what_two_parts_say_is_told_once() -> None:
+    assert found(answered({"allOf": [{"required": ["a"]}, {"required": ["a"]}]}), {}) == [("/a", "required")]
+
+
 def test_of_several_branches_the_nearest_one_is_told() -> None:
     thing = {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
     other = {"type": "object", "required": ["x", "y", "z"]}

@@ -47,13 +47,13 @@ info: {title: T, version: 2024-01-31}
 paths: {}
 components:
   schemas:
-    Day: &day {type: string, enum: [2024-01-31, on]}
+    Day: &day {type: string, enum: [2024-01-31, 2024-01-31T10:00:00Z, on]}
     Other: &day {type: string, const: 2024-02-01}
     Last: *day
 """)
     schemas = document.plain["components"]["schemas"]
     assert document.plain["info"]["version"] == "2024-01-31"
-    assert schemas["Day"]["enum"] == ["2024-01-31", True]
+    assert schemas["Day"]["enum"] == ["2024-01-31", "2024-01-31T10:00:00Z", True]
     assert schemas["Last"] == {"type": "string", "const": "2024-02-01"}
 
 
