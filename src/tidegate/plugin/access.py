@@ -15,12 +15,12 @@ from tidegate.plugin.state import STATE
 if TYPE_CHECKING:
     import httpx
 
-    from tidegate.contract.access import Place, Table
+    from tidegate.contract.access import Item, Place, Table
     from tidegate.contract.document import Document
     from tidegate.plugin.trials import Trials
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Login, Sessions
-    from tidegate.session.making import Collections
+    from tidegate.session.making import Collections, Maker
     from tidegate.session.run import Unique
     from tidegate.settings import Settings
 
@@ -110,8 +110,8 @@ def _access(
             document = document_of(pytestconfig)
             maker = made.enter_context(Maker(collection, unique, ledger, settings.admin_email))
             learn = pytestconfig.stash[STATE].learn
-            accounts = Accounts(settings, maker, unique, _sessions, login, _open_as, as_identity, learn)
             table = table_at(path, settings, document)
+            accounts = Accounts(table.name, settings, maker, unique, _sessions, login, _open_as, as_identity, learn)
             documented = frozenset(operation.name for operation in document.operations)
             known[path] = Trials(table, accounts, Aims(table, settings, collection, unique), documented)
         return known[path]
@@ -128,12 +128,26 @@ def run(case: Any, path: Path, request: pytest.FixtureRequest) -> None:
     elif isinstance(case, str):
         problem = case
     else:
-        trials: Trials = request.getfixturevalue("_access")(path)
-        problem = trials.run(case, request.getfixturevalue("make"))
+        problem = _tried(case, request.getfixturevalue("_access")(path), request.getfixturevalue("make"))
     if problem:
         from tidegate.redact import mask
 
         pytest.fail(mask(problem, request.config.stash[STATE].secrets), pytrace=False)
+
+
+def _tried(case: Item, trials: Trials, maker: Maker) -> str:
+    from tidegate.session.http import httpx
+
+    try:
+        return trials.run(case, maker)
+    except TidegateError as error:
+        return str(error)
+    except httpx.HTTPStatusError as error:  # of what the admin makes for the case
+        return "\n  ".join((f"what {case.id} is tried on could not be had\n  seen: {error}", *_notes(error)))
+
+
+def _notes(error: Exception) -> list[str]:
+    return list(getattr(error, "__notes__", ()))
 
 
 def _unlisted(path: Path, config: pytest.Config) -> str:

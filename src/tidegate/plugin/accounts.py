@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tidegate.errors import LoginRefused
 from tidegate.session.answers import Record
 from tidegate.session.jsonpath import plant
 from tidegate.settings import Account
@@ -36,8 +37,9 @@ class Person:
 
 @dataclass(slots=True)
 class Accounts:
-    """One person for each role, made when it is first needed; `maker` removes the accounts at the end."""
+    """One person for each role of the table, made when first needed; `maker` removes the accounts at the end."""
 
+    table: str
     settings: Settings
     maker: Maker
     unique: Unique
@@ -47,6 +49,7 @@ class Accounts:
     as_identity: Callable[[str], httpx.Client]
     learn: Callable[[list[str]], None]
     _known: dict[str, Person] = field(default_factory=dict)
+    _refused: dict[str, LoginRefused] = field(default_factory=dict)
 
     def of(self, role: Role) -> Person:
         """The person of this role whom all cases share."""
@@ -69,6 +72,8 @@ class Accounts:
 
     def _made(self, role: Role) -> Person:
         __tracebackhide__ = True
+        if role.name in self._refused:  # not tried again: many refused logins look like an attack
+            raise self._refused[role.name]
         # Of all kinds of characters, since many APIs ask for them.
         password = f"{secrets.token_urlsafe(18)}-aA1"
         self.learn([password])
@@ -84,10 +89,24 @@ class Accounts:
         plant(fields, role.login, email)
         record = self.maker.create(*self.maker.prepared(role.make, **fields))
         account = Account(name=role.name, email=str(email), password=password)
-        client = self.open_as(role.name, self.sessions.open(account, self.login), account)
+        try:
+            session = self.sessions.open(account, self.login)
+        except LoginRefused as refused:
+            self._refused[role.name] = LoginRefused(_cannot_log_in(role, refused, self.table), refused.status)
+            raise self._refused[role.name] from None
+        client = self.open_as(role.name, session, account)
         return Person(role, client, str(email), password, record)
 
     def _named(self, role: Role, values: dict[str, Any]) -> Any:
         """What the account logs in as, where its role does not say it: what its resource's body has there."""
         resource = next(each for each in self.settings.resources if each.name == role.make)
         return fill(resource.body.get(role.login) or "{email}", values)
+
+
+def _cannot_log_in(role: Role, refused: LoginRefused, table: str) -> str:
+    seen = "\n".join(line for line in str(refused).splitlines() if not line.startswith("  next:"))
+    return (
+        f"the account that was made for {role.name} cannot log in: {seen}\n"
+        f"  next: see that body of [roles.{role.name}] in {table} makes an account that can: it needs {{password}}"
+        " where the API takes one, and login must name the field to log in by"
+    )

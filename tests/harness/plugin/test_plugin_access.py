@@ -198,3 +198,13 @@ def test_without_a_table_that_can_be_read_one_item_says_why(owned: Owned, change
     assert said in shown
     assert "Traceback" not in shown
     assert owned.stub.sent == [], "nothing is asked for what can be told without"
+
+
+def test_a_role_whose_account_cannot_log_in_says_so_and_is_tried_once(owned: Owned) -> None:
+    owned.table(ACCESS.replace('pass = "{password}"', 'word = "{password}"'))
+    failed, shown = owned.run("-k", "guest and ping or guest and session")
+    assert failed == {"guest GET /ping", "guest POST /session"}, shown
+    assert "the account that was made for guest cannot log in: login refused for test-" in shown
+    assert "see that body of [roles.guest] in access.toml makes an account that can" in shown
+    assert "hidden" not in shown
+    assert owned.stub.sent.count("POST /v1/session") == 2, "the admin's, and one of the guest's"

@@ -88,6 +88,8 @@ def _advice(item: Item, table: Table, status: int) -> str:
         return f"see that {item.place.path} leads to something; a value for a parameter: contract.values"
     if status == 405:
         return "see whether the document and the API have the same methods"
+    if item.place.action == "list" and status < 300:
+        return f"set items in [tool.tidegate.resources.{item.place.name}] to where the answer has the list"
     if item.place.action == "create":
         return f"set body in [tool.tidegate.resources.{item.place.name}] to what makes one"
     if item.place.action == "update":
