@@ -71,10 +71,11 @@ def made_by_pytest(path: Path) -> bool:
     return "runpytest-" in str(path) or "__pycache__" in str(path) or path.name in ("stdout", "stderr")
 
 
-def test_only_the_exchanges_and_an_empty_ledger_are_left_by_a_run_that_made_nothing(project: Project) -> None:
+def test_an_empty_ledger_and_what_was_seen_are_left_by_a_run_that_made_nothing(project: Project) -> None:
     project.test("def test_a(client): assert client.get('/health').is_success")
     assert project.run().ret == 0
-    assert sorted(path.name for path in (project.path / "artifacts").rglob("*")) == ["exchanges.jsonl", "ledger"]
+    left = sorted(path.name for path in (project.path / "artifacts").rglob("*"))
+    assert left == ["contract", "contract.json", "exchanges.jsonl", "ledger", "shapes.json"]
 
 
 def test_collecting_a_suite_asks_no_server(project: Project) -> None:
