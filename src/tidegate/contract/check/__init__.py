@@ -53,8 +53,7 @@ def _all(
     if bound.operation is None:
         yield from routing.unbound(document, bound, exchange, name)
         return
-    status = 200 if exchange.status == 206 and bound.operation.answer(206) is None else exchange.status
-    promise = bound.operation.answer(status)
+    promise = bound.operation.answer(exchange.status)
     subject = Subject(
         document, bound.operation, bound.values, exchange, exchange.status, exchange.response, promise, body_limit
     )

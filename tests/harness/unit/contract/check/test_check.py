@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tidegate.contract.check import MOST, check
+from tidegate.contract.check import MOST, check, media
 from tidegate.contract.document import Document
+from tidegate.contract.model import Media
 from tidegate.records import Exchange, Message
 
 URL = "http://api.test/things"
@@ -174,6 +175,7 @@ TAGGED = {
         ({**thing(a=NUMBER), "unevaluatedProperties": False}, {"b": 2}, ["/b"]),
         ({**thing(a=NUMBER), "patternProperties": {"^x-": thing(c=NUMBER)}}, {"x-b": {"d": 1}, "y": 2}, ["/*/d", "/y"]),
         ({**thing(a=NUMBER), "required": ["b"]}, {"b": 2}, []),
+        ({**thing(a=NUMBER), "propertyNames": {"maxLength": 3}}, {"b": 2}, []),
         (BRANCHES, {"a": 1, "c": 3}, ["/c"]),
         ({"anyOf": [thing(a=NUMBER), {"type": "object"}]}, {"c": 3}, []),
         ({"anyOf": [thing(a=NUMBER), {"type": "null"}]}, {"c": 3}, ["/c"]),
@@ -221,3 +223,59 @@ def test_a_method_that_only_its_refusal_knows_is_no_finding() -> None:
 
 def test_half_a_surrogate_pair_is_json_that_is_not_judged() -> None:
     assert found(document({"type": "string"}), exchange(b'"\\ud800"')) == []
+
+
+@pytest.mark.parametrize("status", [409, 422, 500])
+def test_what_only_something_that_is_there_would_say_shows_an_undocumented_operation(status: int) -> None:
+    seen = exchange(b"{}", status, url="http://api.test/inner")
+    assert found(PLAIN, seen) == [("undocumented-operation", "path")]
+
+
+def test_a_documented_redirect_may_say_what_it_likes_or_nothing() -> None:
+    body = {"content": {"application/json": {"schema": thing(a=NUMBER)}}}
+    moved = document({}, responses={"302": {"description": "", **body}})
+    assert found(moved, exchange(b"<p>moved</p>", 302, (("Content-Type", "text/html"),))) == []
+    assert found(moved, exchange(b"", 302)) == []
+    assert found(moved, exchange(b'{"a": "x"}', 302)) == [("invalid-body", "302 body /a")]
+
+
+@pytest.mark.parametrize(("query", "wrong"), [("n=", []), ("n[]=1", []), ("n=x", ["request query n"])])
+def test_a_parameter_may_be_empty_or_spelled_as_a_list(query: str, wrong: list[str]) -> None:
+    asked = document({}, parameters=[{"name": "n", "in": "query", "schema": NUMBER}])
+    assert [where for _, where in found(asked, exchange(b"1", url=f"{URL}?{query}"))] == wrong
+
+
+def test_a_body_that_is_not_required_may_be_left_out() -> None:
+    for required, expected in ((False, []), (True, [("illegal-request", "request body")])):
+        body = {"required": required, "content": {"application/json": {"schema": {}}}}
+        sent = replace(exchange(b"1"), request=Message((), b""))
+        assert found(document({}, requestBody=body), sent) == expected
+
+
+def test_a_session_in_a_cookie_may_stand_for_the_credentials_of_a_scheme() -> None:
+    plain = dict(document({}, security=[{"login": []}]).plain)
+    plain["components"] = {"securitySchemes": {"login": {"type": "oauth2", "flows": {}}}}
+    guarded = Document.of(plain)
+    assert found(guarded, exchange(b"1")) == [("unenforced-security", "request security")]
+    assert found(guarded, replace(exchange(b"1"), request=Message((("Cookie", "sid=1"),)))) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "documented", "matched"),
+    [
+        ("application/json", ["*/*", "application/*", "application/json"], "application/json"),
+        ("application/hal+json", ["application/*", "application/*+json"], "application/*+json"),
+        ("application/hal+json", ["application/json"], None),
+        ("application/json; v=2", ["application/json", "application/json; v=2"], "application/json; v=2"),
+        ("application/json; v=3", ["application/json; v=2"], "application/json; v=2"),
+        ("text/csv", ["*/*", "text/*"], "text/*"),
+        ("text", ["text/*"], None),
+        (None, ["application/json"], None),
+        (None, ["*/*"], "*/*"),
+    ],
+)
+def test_the_nearest_documented_media_type_counts(
+    content_type: str | None, documented: list[str], matched: str | None
+) -> None:
+    found = media.match([Media(each) for each in documented], content_type)
+    assert (found and found.range) == matched
