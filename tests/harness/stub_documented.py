@@ -105,7 +105,9 @@ class DocumentedApi(Bent):
     def _of_all(self) -> Row:
         limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
         kind = {"name": "kind", "in": "query", "schema": {"enum": ["round", "flat"]}}
-        listed = {"parameters": [limit, kind], "responses": _answers(200, 401, self.twin.invalid)}
+        prefix = {"name": "prefix", "in": "query", "schema": {"type": "string"}}
+        offset = {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0}}
+        listed = {"parameters": [limit, offset, kind, prefix], "responses": _answers(200, 401, self.twin.invalid)}
         made = {"requestBody": self._body(THING), "responses": _answers(201, 401, 415, self.twin.invalid)}
         return {"get": listed} | ({"post": made} if self.twin.create == "POST" else {})
 
@@ -209,14 +211,14 @@ class DocumentedApi(Bent):
 
     def _page(self, call: Call) -> Answer:
         limit, kind = call.query.get("limit", "50"), call.query.get("kind", "round")
+        offset, prefix = call.query.get("offset", "0"), call.query.get("prefix", "")
         if not re.fullmatch(r"\d+", limit) and self._is("a limit that is none breaks it"):
             return Answer(500, {"detail": "ValueError"})
         right = re.fullmatch(r"\d+", limit) and (1 <= int(limit) <= 50 or self._is("any limit will do"))
-        if not right or (kind not in ("round", "flat") and not self._is("any kind will do")):
+        if not right or not offset.isdigit() or (kind not in ("round", "flat") and not self._is("any kind will do")):
             raise Refused(self.twin.invalid, "limit or kind is wrong")
-        offset, prefix = int(call.query.get("offset", 0)), call.query.get("prefix", "")
         rows = [row for row in self.things.values() if str(row.get("email")).startswith(prefix)]
-        return Answer(200, {"items": rows[offset : offset + int(limit)]})
+        return Answer(200, {"items": rows[int(offset) :][: int(limit)]})
 
     def _one(self, call: Call, key: str) -> Answer:
         if call.method == "PUT":
@@ -291,6 +293,7 @@ class DocumentedApi(Bent):
 def _answers(*statuses: int) -> Row:
     problem = {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     named = {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
-    good = {"description": ""}
-    answers = {str(status): good if status < 300 else problem for status in statuses}
+    good = {"description": "", "content": {"application/json": {"schema": {}}}}
+    usual = {200: good, 201: good, 204: {"description": ""}}
+    answers = {str(status): usual.get(status, problem) for status in statuses}
     return {**answers, **({"401": {**problem, "headers": named}} if 401 in statuses else {})}

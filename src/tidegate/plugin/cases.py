@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from tidegate.errors import TidegateError, UsageError
+from tidegate.plugin.case_document import document_of, placing, settings_of
 from tidegate.plugin.state import STATE
 
 if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.cases import Case
-    from tidegate.contract.document import Document
+    from tidegate.contract.model import Operation
     from tidegate.plugin.case_runs import Negatives
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Sessions
     from tidegate.session.run import Unique
     from tidegate.settings import Resource, Settings
 
-_DOCUMENT = pytest.StashKey["Document"]()
-LOCK = "openapi.lock.json"
+__all__ = ["Choice", "document_of", "items", "placing", "run"]
 
 
 class Choice(NamedTuple):
@@ -46,7 +46,7 @@ def items(choice: Choice, config: pytest.Config) -> list[Any]:
     from tidegate.contract.cases import negative_cases
 
     try:
-        document, settings = document_of(config), _settings(config)
+        document, settings = document_of(config), settings_of(config)
         place = placing(document, settings.base_url, settings.resources)
         cases = negative_cases(document, lambda operation: _makes(operation, place, settings))
         chosen = [case for case in cases if not choice.only or _named(case.name, choice.only)]
@@ -64,52 +64,7 @@ def run(case: Case | TidegateError, choice: Choice, request: pytest.FixtureReque
     negatives.run(case, choice, lambda: request.getfixturevalue("expired_token"))
 
 
-def document_of(config: pytest.Config) -> Document:
-    """The locked document, else the file that the settings name, read once a process; no network is asked.
-
-    Raises UsageError when there is neither.
-    """
-    if _DOCUMENT not in config.stash:
-        config.stash[_DOCUMENT] = _read(_settings(config))
-    return config.stash[_DOCUMENT]
-
-
-def _read(settings: Settings) -> Document:
-    from tidegate.contract.document import Document, read_document
-    from tidegate.contract.lock import read_lock
-
-    path = settings.root / settings.contract.folder / LOCK
-    if (locked := read_lock(path)) is not None:
-        return Document.of(locked)
-    named = settings.contract.document
-    if named and named != "auto" and "://" not in named and (settings.root / named).is_file():
-        return read_document(lambda source: (settings.root / source).read_bytes(), named)
-    raise UsageError(
-        "There is no document of the API to make cases from.\n"
-        f"  seen: no {path}, and contract.document is {named or 'not set'!r}\n"
-        "  next: run the suite once against the API, then tidegate contract accept"
-    )
-
-
-def _settings(config: pytest.Config) -> Settings:
-    from tidegate.plugin.options import load_settings
-
-    return config.stash[STATE].settings or load_settings(config)
-
-
-def placing(document: Document, base_url: str, resources: Any) -> Any:
-    """Gives the path below the base URL of each path of the document."""
-    from urllib.parse import urlsplit
-
-    from tidegate.contract.cases.paths import below
-    from tidegate.contract.lock import server_path
-
-    servers = [server_path(server) for server in document.plain.get("servers") or ()]
-    paths = [operation.path for operation in document.operations]
-    return below(urlsplit(base_url).path, servers, paths, resources)
-
-
-def _makes(operation: Any, place: Any, settings: Settings) -> bool:
+def _makes(operation: Operation, place: Callable[[str], str], settings: Settings) -> bool:
     from tidegate.contract.cases.paths import is_of
 
     return any(is_of("PUT", place(operation.path), each, "create") for each in settings.resources)

@@ -1,0 +1,35 @@
+"""Where the paths of a document lie below the base URL, servers of single paths among them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.contract.document import Document
+from tidegate.plugin.case_document import placing
+from tidegate.settings import Resource
+
+ANSWER = {"get": {"responses": {"200": {"description": ""}}}}
+DOCUMENT = Document.of(
+    {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": "https://x.example/api"}],
+        "paths": {
+            "/things": ANSWER,
+            "/login": {**ANSWER, "servers": [{"url": "/auth"}]},
+            "/health": {**ANSWER, "servers": [{"url": "/"}]},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "things", "login"), [("", "/api/things", "/auth/login"), ("/api", "/things", "/auth/login")]
+)
+def test_a_path_with_servers_of_its_own_lies_below_those(base: str, things: str, login: str) -> None:
+    place = placing(DOCUMENT, f"http://localhost:1{base}", ())
+    assert (place("/things"), place("/login"), place("/health")) == (things, login, "/health")
+
+
+def test_what_the_settings_call_a_resource_decides_where_both_would_do() -> None:
+    assert placing(DOCUMENT, "http://localhost:1", [Resource(name="things", path="/things")])("/things") == "/things"
