@@ -4,7 +4,8 @@ A wrong alarm costs more than a late one, so what a few answers cannot rule out 
 
 - Another type is one from the first answer on (of an error from some on: its parts differ by what was wrong). A whole
   number is a number everywhere, a fraction where whole numbers alone were seen in many answers is a breach.
-- A field that went while another of its type came in the same object was renamed: a breach where some were seen.
+- A field that went while another of its type came in the same object was renamed: a breach where some were seen, if no
+  field of that object is optional, else where many were: such an API leaves out fields by chance.
 - A field that only went, or only came, or is null for the first time: where many answers were seen. No field counts as
   new in an object whose fields are not all well known, since there may be more.
 - A text without the form that all texts had: where some were seen. A word beyond a set: wherever there is a set.
@@ -67,7 +68,7 @@ class _Answer:
             for each in list(value.values())[:LONGEST]:
                 yield from self.breaches(f"{pointer}/*", each, depth + 1)
         elif kind == "object" and "object" in line.kinds:
-            yield from self._object(pointer, line, value, depth)
+            yield from self._object(pointer, value, depth)
 
     def _wrong_type(self, line: Line, kind: str) -> str:
         kinds = line.kinds
@@ -81,24 +82,31 @@ class _Answer:
             return "a number with a fraction" if line.evidence == MANY else ""
         return kind if line.evidence >= SOME or not self._error else ""
 
-    def _object(self, pointer: str, line: Line, value: Mapping[str, Any], depth: int) -> Iterator[_Breach]:
+    def _object(self, pointer: str, value: Mapping[str, Any], depth: int) -> Iterator[_Breach]:
         known = self._below.get(pointer, {})
         present = {step(str(name))[1:]: each for name, each in value.items()}
         gone = [name for name in sorted(known) if name not in present and not known[name].optional]
         added = [name for name in sorted(present) if name not in known]
+        enough = MANY if any(each.optional for each in known.values()) else SOME
         for name in gone:
             other = next((each for each in added if _like(known[name], present[each])), None)
-            if other is not None and known[name].evidence >= SOME:
+            if other is not None and known[name].evidence >= enough:
                 added.remove(other)
                 yield f"{pointer}/{name}", str(known[name]), f"no such field, but {other}: renamed?"
             elif known[name].evidence == MANY:
                 yield f"{pointer}/{name}", str(known[name]), "no such field"
-        if line.evidence == MANY and all(each.evidence >= SOME for each in known.values()):
+        if _is_well_known(known):
             for name in added:
                 yield f"{pointer}/{name}", "no such field", f"a new field: {_said(present[name])}"
         for name, each in present.items():
             if name in known:
                 yield from self.breaches(f"{pointer}/{name}", each, depth + 1)
+
+
+def _is_well_known(known: Mapping[str, Line]) -> bool:
+    """Whether there was an object in many answers, and no field of it only in a few: then hardly one was missed."""
+    steady = [each for each in known.values() if not each.optional]
+    return any(each.evidence == MANY for each in steady) and all(each.evidence >= SOME for each in known.values())
 
 
 def _like(line: Line, value: Any) -> bool:

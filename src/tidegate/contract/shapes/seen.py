@@ -7,7 +7,7 @@ sum with a ceiling, or something that once lost stays lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tidegate.contract.shapes.words import format_of, is_free, is_word
@@ -46,27 +46,50 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "null")
 
 
-def look(value: Any, allowed: Allowed, name: str = "", depth: int = 0) -> Seen:
-    """What one answer shows at one place. `allowed` says whether a text may be kept."""
-    kind = kind_of(value)
-    seen = Seen(answers=1, kinds=frozenset({kind}))
-    if kind == "string":
-        _look_at_text(value, seen, allowed, name)
-    elif kind == "object" and depth < DEEPEST:
-        for key, each in value.items():
-            seen.fields[str(key)] = look(each, allowed, str(key), depth + 1)
-        _limit(seen)
-    elif kind == "array" and depth < DEEPEST:
-        for each in value[:LONGEST]:
-            inner = look(each, allowed, name, depth + 1)
-            seen.item = inner if seen.item is None else join(seen.item, inner, within=True)
+def look(value: Any, allowed: Allowed) -> Seen:
+    """What one answer shows. `allowed` says whether a text may be kept."""
+    seen = Seen(answers=1)
+    _add(seen, value, allowed, "", 0)
     return seen
 
 
-def _look_at_text(text: str, seen: Seen, allowed: Allowed, name: str) -> None:
-    if text:  # an empty one has every form
-        seen.form = format_of(text)
-        seen.words = {text: 1} if is_word(text) and not is_free(name) and allowed(text) else None
+def _add(seen: Seen, value: Any, allowed: Allowed, name: str, depth: int) -> None:
+    """Adds a value of the same answer."""
+    kind = kind_of(value)
+    again = kind in seen.kinds
+    if not again:
+        seen.kinds |= {kind}
+    if kind == "string":
+        _add_text(seen, value, allowed, name)
+    elif kind == "object" and depth < DEEPEST:
+        _add_object(seen, value, allowed, depth, again=again)
+    elif kind == "array" and depth < DEEPEST:
+        for each in value[:LONGEST]:
+            if seen.item is None:
+                seen.item = Seen(answers=1)
+            _add(seen.item, each, allowed, name, depth + 1)
+
+
+def _add_text(seen: Seen, text: str, allowed: Allowed, name: str) -> None:
+    if not text:  # an empty one has every form
+        return
+    if seen.form != "":
+        form = format_of(text)
+        seen.form = form if seen.form in (None, form) else ""
+    if seen.words is not None and text not in seen.words:
+        fits = len(seen.words) < MOST_WORDS and is_word(text) and not is_free(name) and allowed(text)
+        seen.words = {**seen.words, text: 1} if fits else None
+
+
+def _add_object(seen: Seen, value: Mapping[str, Any], allowed: Allowed, depth: int, *, again: bool) -> None:
+    fields = seen.fields
+    for name in fields.keys() - value.keys():
+        fields[name].absent = True
+    for name, each in value.items():
+        if name not in fields:
+            fields[name] = Seen(answers=1, absent=again)
+        _add(fields[name], each, allowed, name, depth + 1)
+    _limit(seen)
 
 
 def join(one: Seen, other: Seen, *, within: bool = False) -> Seen:
@@ -125,7 +148,7 @@ def _without(seen: Seen) -> Seen:
     """The same, in an object that was also seen without it."""
     if seen.absent:
         return seen
-    return Seen(seen.answers, seen.kinds, True, seen.form, seen.words, seen.fields, seen.keys, seen.item)
+    return replace(seen, absent=True)
 
 
 def _limit(seen: Seen) -> None:

@@ -1,7 +1,7 @@
 """From what was seen to what is locked.
 
 - An answer counts once, however many items it lists: they are often of one kind, made by one test.
-- Records of one kind, the same fields of the same types wherever they stand, count together.
+- Records of one kind, the same fields of the same types with the same ones optional, count together wherever they are.
 - Few answers rule out nothing rare: a field that was always there may be optional, one never null may be.
 - A set of words is whole when each was seen often, all of them in many answers, and there are two at least.
 - An object is a map when its keys look like ids, or are many, none of them always there, with values of one type.
@@ -16,12 +16,12 @@ from tidegate.contract.shapes.line import FEW, MANY, SOME, Line
 from tidegate.contract.shapes.seen import ENOUGH, Seen, join
 from tidegate.contract.shapes.words import is_id
 
-OFTEN = 6  # answers, of which the 64th part of 64 goes without a field that half of the answers have
+OFTEN = 10  # answers: of a thousand such, one is all without a field that half of the records have
 _KEYS = 8  # fields, none always there and all alike, that are taken for data
 _DESCRIBED = 3  # fields that make a record known when it is met elsewhere
 
 Lines = dict[str, Line]
-Kind = tuple[tuple[str, tuple[str, ...]], ...]
+Kind = tuple[tuple[str, bool, tuple[str, ...]], ...]
 Counts = dict[tuple[Kind, str], int]
 
 
@@ -56,25 +56,23 @@ def _count(seen: Seen, counts: Counts) -> None:
         for name, each in seen.fields.items():
             counts[kind, name] = min(counts.get((kind, name), 0) + each.answers, ENOUGH)
             _count(each, counts)
-        counts[kind, ""] = min(counts.get((kind, ""), 0) + seen.answers, ENOUGH)
     for each in filter(None, (inner, seen.item)):
         _count(each, counts)
 
 
 def _kind(seen: Seen) -> Kind:
-    return tuple((name, tuple(sorted(each.kinds))) for name, each in sorted(seen.fields.items()))
+    return tuple((name, each.absent, tuple(sorted(each.kinds))) for name, each in sorted(seen.fields.items()))
 
 
 def _lines(seen: Seen, pointer: str, answers: int, counts: Counts) -> Iterator[tuple[str, Line]]:
     inner = as_map(seen)
     kind = _kind(seen) if inner is None and len(seen.fields) >= _DESCRIBED else None
-    together = counts[kind, ""] if kind else 0
     kinds = seen.kinds if inner is None else seen.kinds - {"object"} | {"map"}
     if kinds >= {"integer", "number"}:
         kinds -= {"integer"}
     texts = None if seen.words is None else frozenset(seen.words)
     words = texts if texts and _whole(seen) else frozenset[str]()
-    optional, known = seen.absent and not pointer.endswith("/*"), _evidence(max(answers, together))
+    optional, known = seen.absent and not pointer.endswith("/*"), _evidence(answers)
     yield pointer, Line(kinds, seen.form or "", words, optional, known, texts)
     if inner is not None:
         yield from _lines(inner, f"{pointer}/*", inner.answers, counts)
