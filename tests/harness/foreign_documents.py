@@ -1,6 +1,6 @@
 """Documents that others wrote, a folder of them: read, bound and held against answers made from them.
 
-    python benchmarks/foreign_documents.py FOLDER-OR-FILE…
+    python tests/harness/foreign_documents.py FOLDER-OR-FILE…
 
 For each: its size and version, the time to read it, to bind a call and to check an answer; how many of the answers
 that follow the document were objected to (`alarms`, to be 0), and how many with one value of another type were not
