@@ -164,7 +164,7 @@ def schemathesis_routes(document: Document) -> dict[str, Judge]:
         if not found:
             return False
         sent = dict(exchange.request.headers)
-        body = {"body": response.request.content, "media_type": sent.get("Content-Type")}
+        body = {"body": exchange.request.body, "media_type": sent.get("Content-Type")}
         more = body if exchange.request.body else {}
         case = found.Case(
             path_parameters=dict(bound.values),
