@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from tidegate.settings import Resource
 
@@ -43,7 +43,7 @@ def below(
     `prefixes` are the paths of its servers (OpenAPI 3.1, 4.8.5). What the settings call the paths of the resources
     decides where both would do: a document may leave out what a proxy adds, or say it twice.
     """
-    known = [resource.request("read")[1].partition("?")[0] for resource in resources]
+    known = {_shape(path.partition("?")[0]) for each in resources for path in (each.path, each.request("read")[1])}
     base = base_path.rstrip("/")
     if base and all(path.startswith(f"{base}/") for path in paths) and not _fit(known, paths, ""):
         return lambda path: path.removeprefix(base)
@@ -53,8 +53,8 @@ def below(
     return lambda path: path
 
 
-def _fit(known: Iterable[str], paths: Iterable[str], prefix: str) -> bool:
-    return any(_aligned(template, prefix + path) for template in known for path in paths)
+def _fit(known: Collection[str], paths: Iterable[str], prefix: str) -> bool:
+    return any(_shape(prefix + path) in known for path in paths)
 
 
 def _shape(path: str) -> str:
