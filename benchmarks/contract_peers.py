@@ -131,6 +131,7 @@ class Asking:
         self._seen.clear()
         url = self._planted.url + call.path
         response = self._client.request(call.method, url, headers=call.headers, **call.more)
+        response.request.read()  # an upload is a stream, which they want to have been read
         return self._seen[0], response
 
     def __enter__(self) -> Asking:
