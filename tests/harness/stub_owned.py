@@ -130,7 +130,9 @@ class OwnedApi:
             raise No(405)
         if name == "members" and caller["kind"] != "staff" and "guests make members" not in self.holes:
             raise No(403)
-        row = self._add(name, {**body.get("data", {}), "by": above or caller["id"]})
+        sent = body.get("data", {})
+        by = sent.get("by") if caller["kind"] == "staff" or "guests write for another" in self.holes else None
+        row = self._add(name, {**sent, "by": above or by or caller["id"]})
         if name == "members":
             self.passwords[row["id"]] = row.pop("pass", "")
         return 201, {"data": row}

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tidegate.plugin.trials import Trials
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Login, Sessions
-    from tidegate.session.making import Collections, Maker
+    from tidegate.session.making import Maker
     from tidegate.session.run import Unique
-    from tidegate.settings import Settings
+    from tidegate.settings import Resource, Settings
 
 LIVE = "every operation of the live document"
 STARTER = """\
@@ -87,7 +87,8 @@ def settings_of(config: pytest.Config) -> Settings:
 @pytest.fixture(scope="session")
 def _access(
     settings: Settings,
-    collection: Collections,
+    resources: tuple[Resource, ...],
+    admin: httpx.Client,
     unique: Unique,
     ledger: Ledger,
     login: Login,
@@ -99,23 +100,28 @@ def _access(
     """`_access(path)` gives what runs the cases of that table."""
     from tidegate.plugin.accounts import Accounts
     from tidegate.plugin.aims import Aims
-    from tidegate.plugin.cases import document_of
+    from tidegate.plugin.case_records import with_body
+    from tidegate.plugin.cases import document_of, placing
     from tidegate.plugin.trials import Trials
-    from tidegate.session.making import Maker
+    from tidegate.session.making import Collections, Maker
 
-    known: dict[Path, Trials] = {}
+    document, learn = document_of(pytestconfig), pytestconfig.stash[STATE].learn
+    place = placing(document, settings.base_url, settings.resources)
+    collections = Collections(admin, [with_body(each, document.operations, place, settings) for each in resources])
+    documented = frozenset(operation.name for operation in document.operations)
+
+    def new_maker() -> Maker:
+        return Maker(collections, unique, ledger, settings.admin_email)
 
     def trials_of(path: Path) -> Trials:
         if path not in known:
-            document = document_of(pytestconfig)
-            maker = made.enter_context(Maker(collection, unique, ledger, settings.admin_email))
-            learn = pytestconfig.stash[STATE].learn
-            table = table_at(path, settings, document)
+            table, maker = table_at(path, settings, document), made.enter_context(new_maker())
             accounts = Accounts(table.name, settings, maker, unique, _sessions, login, _open_as, as_identity, learn)
-            documented = frozenset(operation.name for operation in document.operations)
-            known[path] = Trials(table, accounts, Aims(table, settings, collection, unique), documented)
+            aims = Aims(table, settings, collections, unique)
+            known[path] = Trials(table, accounts, aims, documented, new_maker)
         return known[path]
 
+    known: dict[Path, Trials] = {}
     with ExitStack() as made:
         yield trials_of
 
@@ -128,18 +134,18 @@ def run(case: Any, path: Path, request: pytest.FixtureRequest) -> None:
     elif isinstance(case, str):
         problem = case
     else:
-        problem = _tried(case, request.getfixturevalue("_access")(path), request.getfixturevalue("make"))
+        problem = _tried(case, request.getfixturevalue("_access")(path))
     if problem:
         from tidegate.redact import mask
 
         pytest.fail(mask(problem, request.config.stash[STATE].secrets), pytrace=False)
 
 
-def _tried(case: Item, trials: Trials, maker: Maker) -> str:
+def _tried(case: Item, trials: Trials) -> str:
     from tidegate.session.http import httpx
 
     try:
-        return trials.run(case, maker)
+        return trials.run(case)
     except TidegateError as error:
         return str(error)
     except httpx.HTTPStatusError as error:  # of what the admin makes for the case
@@ -155,7 +161,7 @@ def _unlisted(path: Path, config: pytest.Config) -> str:
     from tidegate.contract.access import missing_rows
     from tidegate.plugin.cases import document_of
 
-    watch = getattr(config.stash[STATE], "watch", None)
+    watch = config.stash[STATE].watch
     if watch is None or watch.held.document is None:
         pytest.skip("the API showed no document in this run")
     table = table_at(path, settings_of(config), document_of(config))

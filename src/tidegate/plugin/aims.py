@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,15 +12,16 @@ from tidegate.contract.access import MAKER, MINE, RECORD, THEIRS
 from tidegate.contract.cases import NoSample, sample
 from tidegate.contract.cases.negative import json_of
 from tidegate.errors import UsageError
+from tidegate.session.jsonpath import dig, identity
 from tidegate.settings.template import fill
 
 if TYPE_CHECKING:
-    from tidegate.contract.access import Item, Table
+    from tidegate.contract.access import Item, Role, Table
     from tidegate.plugin.accounts import Person
     from tidegate.session.collection import Collection, Record
     from tidegate.session.making import Collections, Maker
     from tidegate.session.run import Unique
-    from tidegate.settings import Settings
+    from tidegate.settings import Resource, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Aims:
 
     def _create(self, item: Item, person: Person, maker: Maker) -> Aim:
         fields = self._belonging(item.place.name, self._owner(item, person, maker), maker)
-        records, body, chosen = maker.prepared(item.place.name, **fields, **item.fixed)
+        said = self._said(item, person) or {}
+        records, body, chosen = maker.prepared(item.place.name, **{**said, **fields, **item.fixed})
         path = self._filled(item, {"id": chosen, "parent.id": records.parent})
         return Aim(item.operation.method, path, body, records=records, chosen=chosen)
 
@@ -68,11 +71,17 @@ class Aims:
         records, record = self.record(item, person, maker)
         path = self._filled(item, {"id": record.id, "parent.id": records.parent})
         if item.place.action == "update":
-            body: Any = maker.change(item.place.name, records.parent, **item.fixed)
-            body = body or self._body(item, person)
+            body: Any = self._change(item, person, records, maker)
         else:
             body = None if item.place.action in ("read", "delete") else self._body(item, person)
         return Aim(item.operation.method, path, body, self._way(item), records, record)
+
+    def _change(self, item: Item, person: Person, records: Collection, maker: Maker) -> Any:
+        """What changes a record: the table's word, the settings', else what the document makes of it."""
+        if records.resource.change and item.operation.name not in self.table.bodies:
+            return maker.change(item.place.name, records.parent, **item.fixed)
+        body = self._body(item, person)
+        return {**body, **item.fixed} if isinstance(body, dict) else body
 
     def _list(self, item: Item, person: Person, maker: Maker) -> Aim:
         if not item.whose:
@@ -123,6 +132,19 @@ class Aims:
         accounts = {role.make for role in self.table.roles.values()}
         return {"parent": owner if parent in accounts else maker(parent, **self._belonging(parent, owner, maker))}
 
+    def belongs(self, record: Record, resource: Resource, account: Record, role: Role) -> bool | None:
+        """Whether the record says that it belongs to this account; None when it says nothing."""
+        if resource.name == role.make:
+            return str(record.id) == str(account.id)
+        shown = self.table.owner.get(resource.name)
+        if isinstance(shown, Mapping):
+            ours = fill(shown, {**account.body, "id": account.id})
+            said = {field: dig(record.body, field) for field in ours}
+            return None if None in said.values() else said == ours
+        field = resource.parent_field if resource.parent == role.make else None
+        owner = identity(dig(record.body, field)) if field else None
+        return None if owner is None else str(owner) == str(account.id)
+
     def _filled(self, item: Item, ids: Mapping[str, Any]) -> str:
         known = {parameter.name: parameter for parameter in item.operation.parameters if parameter.place == "path"}
         path = item.place.path
@@ -132,14 +154,15 @@ class Aims:
             if f"{{{name}}}" in path:
                 value = self.settings.contract.values.get(name)
                 if value is None:
-                    value = sample(parameter.schema) if parameter.schema else "1"
-                path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+                    with suppress(NoSample):
+                        value = sample(parameter.schema) if parameter.schema else None
+                path = path.replace(f"{{{name}}}", quote(str(1 if value is None else value), safe=""))
         return path
 
     def _body(self, item: Item, person: Person) -> Any:
         name, media = item.operation.name, json_of(item.operation)
-        if name in self.table.bodies:
-            return fill(self.table.bodies[name], self._known(person))
+        if said := self._said(item, person):
+            return said
         if item.operation.body is None or media is None or media.schema is None:
             return None
         try:
@@ -149,6 +172,11 @@ class Aims:
                 f"{name} needs a body, and none could be made from the document\n  seen: {why}\n"
                 f'  next: say in {self.table.name} what it takes: [bodies] "{name}" = {{ … }}'
             ) from None
+
+    def _said(self, item: Item, person: Person) -> Any:
+        """The body that the table has for the operation."""
+        template = self.table.bodies.get(item.operation.name)
+        return None if template is None else fill(template, self._known(person))
 
     def _known(self, person: Person) -> dict[str, Any]:
         """What a body of the table may ask for."""

@@ -38,7 +38,7 @@ class Pool:
 
         self.place, self.settings, self.unique = place, settings, unique
         operations = tuple(operations)
-        declared = [_with_body(each, operations, place, settings) for each in resources]
+        declared = [with_body(each, operations, place, settings) for each in resources]
         self.resources: Mapping[str, Resource] = {each.name: each for each in declared}
         self._collections = Collections(admin, declared)
         self._maker = Maker(self._collections, unique, ledger, settings.admin_email)
@@ -105,7 +105,7 @@ class Pool:
         return _template(operation, tuple(self.resources.values()), self.place, self.settings)
 
 
-def _with_body(
+def with_body(
     resource: Resource, operations: tuple[Operation, ...], place: Callable[[str], str], settings: Settings
 ) -> Resource:
     """The resource with a body that makes one, which the document can tell where the settings do not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,7 +13,7 @@ from tidegate.errors import UsageError
 from tidegate.session.answers import NotUnderstood
 from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
-from tidegate.session.jsonpath import dig, identity
+from tidegate.session.jsonpath import dig
 from tidegate.settings.resource_forms import EVERYTHING
 
 if TYPE_CHECKING:
@@ -36,10 +36,14 @@ class Trials:
     accounts: Accounts
     aims: Aims
     documented: frozenset[str]
+    new_maker: Callable[[], Maker]
 
-    def run(self, item: Item, maker: Maker) -> str:
-        """What is wrong; empty when the API does what the table says."""
-        __tracebackhide__ = True
+    def run(self, item: Item) -> str:
+        """What is wrong; empty when the API does what the table says. What it takes is made, and gone afterwards."""
+        with self.new_maker() as maker:
+            return self._run(item, maker)
+
+    def _run(self, item: Item, maker: Maker) -> str:
         person = self._person(item)
         aim = self.aims.of(item, person, maker)
         if item.once:
@@ -76,7 +80,7 @@ class Trials:
             return self._listed(item, person, aim)
         before = _State() if item.allowed else _look(aim)
         answer = person.client.request(aim.method, aim.path, **({aim.way: aim.body} if aim.body is not None else {}))
-        self._keep(item, aim, answer, maker)
+        made = self._kept(item, aim, answer, maker)
         seen = _shown(answer, quiet=aim.record is None and aim.records is None)
         if item.fixed:
             return self._fixed(item, aim, answer, seen)
@@ -88,7 +92,9 @@ class Trials:
         if item.allowed:
             return "" if verdict is Verdict.ALLOWED else said.closed_to(item, self.table, seen)
         if verdict is Verdict.ALLOWED:
-            return said.open_to(item, self.table, seen)
+            # An API may take no notice of whom a record is said to be for.
+            theirs = not (made and item.whose == THEIRS and self._belongs(made, item, person))
+            return said.open_to(item, self.table, seen) if theirs else ""
         changed = _changed(before, _look(aim), aim, maker)
         return said.done_anyway(item, seen, changed) if changed else self._by_another_way(item, person, aim)
 
@@ -133,14 +139,12 @@ class Trials:
     def _is_others(self, record: Record, item: Item, person: Person, aim: Aim) -> bool:
         if aim.record and str(record.id) == str(aim.record.id):
             return True
-        resource, account = item.place.resource, person.record
-        if not resource or not account:
-            return False
-        if resource.name == item.role.make:
-            return str(record.id) != str(account.id)
-        field = resource.parent_field if resource.parent == item.role.make else None
-        owner = identity(dig(record.body, field)) if field else None
-        return owner is not None and str(owner) != str(account.id)
+        return self._belongs(record, item, person) is False
+
+    def _belongs(self, record: Record, item: Item, person: Person) -> bool | None:
+        if not item.place.resource or not person.record:
+            return None
+        return self.aims.belongs(record, item.place.resource, person.record, item.role)
 
     def _fixed(self, item: Item, aim: Aim, answer: httpx.Response, seen: str) -> str:
         if answer.status_code >= 500:
@@ -153,11 +157,14 @@ class Trials:
         taken = now and all(dig(now.body, name) == value for name, value in item.fixed.items())
         return said.set_anyway(item, self.table, seen) if taken else ""
 
-    def _keep(self, item: Item, aim: Aim, answer: httpx.Response, maker: Maker) -> None:
-        """Takes a record that this request has made among those that go after the case."""
+    def _kept(self, item: Item, aim: Aim, answer: httpx.Response, maker: Maker) -> Record | None:
+        """The record that this request has made, taken among those that go after the case."""
         if item.place.action == "create" and aim.records and answer.is_success:
             with suppress(NotUnderstood, httpx.HTTPStatusError):
-                maker.also(aim.records, aim.records.made(answer, aim.body, aim.chosen))
+                made = aim.records.made(answer, aim.body, aim.chosen)
+                maker.also(aim.records, made)
+                return made
+        return None
 
 
 class _Heard(Collection):

@@ -86,6 +86,7 @@ members = { kind = "staff" }
 "POST /notes/{note}/stars"          = { anonymous = "deny",  guest = "own",   admin = "allow" }
 """
 ACCESS = re.sub(r'admin = "allow"', 'deputy = "allow", admin = "allow"', ACCESS)  # an account that is there already
+NOTES = '"POST /notes"                       = { anonymous = "deny",  guest = "allow",'
 SUITE = "from tidegate.cases import access_matrix\ntest_access = access_matrix()\n"
 HOLES = {
     "anonymous reads notes": {"anonymous GET /notes", "anonymous GET /notes/{note}"},
@@ -208,3 +209,20 @@ def test_a_role_whose_account_cannot_log_in_says_so_and_is_tried_once(owned: Own
     assert "see that body of [roles.guest] in access.toml makes an account that can" in shown
     assert "hidden" not in shown
     assert owned.stub.sent.count("POST /v1/session") == 2, "the admin's, and one of the guest's"
+
+
+@pytest.mark.parametrize(
+    ("hole", "named"),
+    [
+        ("", set()),
+        ("all notes", {"guest GET /notes"}),
+        ("guests write for another", {"guest POST /notes for another"}),
+    ],
+)
+def test_an_owner_may_be_told_by_a_field_of_the_record(owned: Owned, hole: str, named: set[str]) -> None:
+    owned.table(
+        ACCESS.replace('notes = "maker"', 'notes = { by = "{id}" }').replace(NOTES, NOTES.replace("allow", "own"))
+    )
+    owned.stub.holes.add(hole)
+    failed, shown = owned.run("-k", "guest and notes and not stars")
+    assert failed == named, shown
