@@ -44,11 +44,13 @@ class Described:
 class Share:
     """What one process or shard has to tell, or several of them have.
 
-    `told`: what has failed a test; `unclaimed`: what should have, and did not. `troubles` of ours, and how often.
+    `unchecked`: bodies that were too large, or that nobody read. `told`: what has failed a test; `unclaimed`: what
+    should have, and did not. `troubles` of ours, and how often.
     """
 
     document: Described | None = None
     exchanges: int = 0
+    unchecked: int = 0
     findings: Findings = field(default_factory=Findings)
     coverage: Coverage | None = None
     shapes: Shapes = field(default_factory=Shapes)
@@ -63,6 +65,7 @@ class Share:
             raise UsageError(_differ(self.document, other.document))
         self.document = self.document or other.document
         self.exchanges += other.exchanges
+        self.unchecked += other.unchecked
         self.findings.merge(other.findings)
         self.findings.more += other.findings.more
         if self.coverage and other.coverage:
@@ -79,6 +82,7 @@ class Share:
         return {
             "document": asdict(self.document) if self.document else None,
             "exchanges": self.exchanges,
+            "unchecked": self.unchecked,
             "findings": self.findings.to_json(),
             "findings_not_kept": self.findings.more,
             "coverage": self.coverage.to_json() if self.coverage else None,
@@ -91,7 +95,7 @@ class Share:
     @classmethod
     def from_json(cls, told: Mapping[str, Any], shapes: str = "") -> Share:
         """What `to_json` told, and the shapes."""
-        share = cls(exchanges=told["exchanges"], shapes_locked=told["shapes_locked"])
+        share = cls(**{name: told[name] for name in ("exchanges", "unchecked", "shapes_locked")})
         share.document = Described(**told["document"]) if told["document"] else None
         share.findings = Findings.from_json(told["findings"])
         share.findings.more = told["findings_not_kept"]

@@ -44,7 +44,8 @@ def first(outcome: Outcome) -> str:
     found = [_count(len(outcome.new), "new finding") if outcome.new else "nothing new"]
     found += [f"{len(outcome.known)} known"] * bool(outcome.known)
     covered = f"; coverage {shown(share.coverage.percent)} %" if share.coverage else ""
-    return f"{_count(share.exchanges, 'exchange')} {against}, {', '.join(found)}{covered}"
+    unread = f"; {_count(share.unchecked, 'body', 'bodies')} too large or not read" if share.unchecked else ""
+    return f"{_count(share.exchanges, 'exchange')} {against}, {', '.join(found)}{covered}{unread}"
 
 
 def _findings(outcome: Outcome) -> Iterator[str]:
@@ -107,8 +108,8 @@ def _next(outcome: Outcome) -> Iterator[str]:
         yield f"  or take over {', '.join(ways)}"
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
+def _count(count: int, noun: str, many: str = "") -> str:
+    return f"{count} {noun if count == 1 else many or f'{noun}s'}"
 
 
 def _cut(text: str) -> str:

@@ -58,7 +58,7 @@ class Watch:
     """Looks at every exchange of this process."""
 
     def __init__(self, state: State, settings: Settings, held: Held, *, fails: bool) -> None:
-        self.held, self.findings, self.exchanges = held, Findings(), 0
+        self.held, self.findings, self.exchanges, self._unchecked = held, Findings(), 0, 0
         self._state, self._settings, self._fails = state, settings, fails
         self._tests: defaultdict[str, Watched] = defaultdict(lambda: Watched(shapes=Shapes(self._may_be_kept)))
         self._told: set[Key] = set()
@@ -114,6 +114,7 @@ class Watch:
         return Share(
             document=self.held.described,
             exchanges=self.exchanges,
+            unchecked=self._unchecked,
             findings=self.findings,
             coverage=self.held.coverage,
             shapes=self._learned,
@@ -142,6 +143,7 @@ class Watch:
         bound = self._bound(exchange)
         name = bound.operation.name if bound and bound.operation else self._general(exchange)
         self.exchanges += 1
+        self._unchecked += self._is_unreadable(exchange)
         watched = self._tests[exchange.test]
         seen = watched.after if exchange.phase == "teardown" else watched.during
         for finding in self._departures(exchange, bound, name):
@@ -164,6 +166,13 @@ class Watch:
         """What to call an operation that no document names."""
         resources, prefix = self._settings.resources, self._settings.prefix
         return operation_of(exchange.method, exchange.url, resources, self.held.base_url, prefix)
+
+    def _is_unreadable(self, exchange: Exchange) -> bool:
+        """Whether there was a body that cannot be held against anything."""
+        answer, limit = exchange.response, self._settings.contract.body_limit
+        if answer is None or exchange.method == "HEAD" or exchange.status in (204, 304):
+            return False
+        return answer.body is None or len(answer.body) > limit
 
     def _bound(self, exchange: Exchange) -> Bound | None:
         document = self.held.document

@@ -159,6 +159,13 @@ def test_a_kind_can_have_a_mode_of_its_own(promised: Promised) -> None:
     assert promised.found() == ["invalid-body GET /things 200 body /*/id"]
 
 
+def test_a_body_that_is_too_large_to_be_checked_is_counted(promised: Promised) -> None:
+    promised.settings(body_limit="40")
+    promised.answers["/things"] = [{"id": "x", "name": "a" * 40}]
+    promised.test(GET, "client.head('/parts')", "client.get('/parts')")
+    assert any(line.endswith("%; 1 body too large or not read") for line in promised.told())
+
+
 def test_off_asks_for_no_document_and_says_nothing(promised: Promised) -> None:
     promised.answers["/things"] = EXTRA
     promised.test(GET)

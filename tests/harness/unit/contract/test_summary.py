@@ -50,6 +50,12 @@ def test_a_green_run_says_one_line(outcome: Outcome) -> None:
     ]
 
 
+def test_bodies_that_nobody_could_check_are_counted(outcome: Outcome) -> None:
+    outcome.share.unchecked = 2
+    [line] = summary(outcome)
+    assert line.endswith("coverage 33.3 %; 2 bodies too large or not read")
+
+
 def test_without_document_and_lock_nothing_is_said() -> None:
     assert summary(Outcome("6b04", share=Share(exchanges=12))) == []
 
@@ -105,7 +111,7 @@ def test_a_summary_is_short_whatever_happened(outcome: Outcome) -> None:
     outcome.share.troubles.update(f"trouble {number}" for number in range(300))
     outcome.judge({"": 90.0})
     lines = summary(outcome)
-    assert len(lines) <= 26
+    assert len(lines) <= 27
     assert max(map(len, lines)) <= WIDTH
     assert "  … and 295 more: tidegate contract show" in lines
 
