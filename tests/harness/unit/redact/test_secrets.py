@@ -104,6 +104,15 @@ def test_one_of_many_secrets_is_found_wherever_it_stands(secrets: list[str], dat
     assert secret not in mask(f"{before}{secret}{after}", Secrets(secrets))
 
 
+@given(
+    secrets=st.lists(st.text("abcdef23456789", min_size=6, max_size=9), min_size=30, max_size=40, unique=True),
+    before=st.text("xyz", max_size=9),
+)
+def test_one_of_many_short_secrets_is_found_wherever_it_stands(secrets: list[str], before: str) -> None:
+    known = Secrets(secrets)
+    assert [secret for secret in secrets if secret in mask(f"{before}{secret}x", known)] == []
+
+
 def test_of_very_many_secrets_the_latest_are_known_and_those_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tidegate.redact.secrets.MOST", 300)
     secrets = Secrets(["one-that-is-set"])

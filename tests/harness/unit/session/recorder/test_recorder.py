@@ -202,6 +202,25 @@ def test_a_request_that_is_sent_again_with_a_new_session_is_no_redirect() -> Non
     assert [(found.status, found.redirect_of) for found in seen.exchanges] == [(401, None), (200, None)]
 
 
+def test_a_redirected_request_that_is_sent_again_with_a_new_session_begins_anew() -> None:
+    tokens = iter(["one", "two"])
+    auth = Identity(Settings(), URL, lambda: Session(headers={"Authorization": f"Bearer {next(tokens)}"}), who="viewer")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/a":
+            return says(status=302, headers={"Location": "/b"})
+        return says(status=401 if "one" in request.headers["Authorization"] else 200)
+
+    seen = Seen(answer, auth=auth)
+    assert seen.client.get("/a", follow_redirects=True).status_code == 200
+    assert [(found.status, found.redirect_of) for found in seen.exchanges] == [
+        (302, None),
+        (401, 1),
+        (302, None),
+        (200, 3),
+    ]
+
+
 SESSIONS = {
     "header": Session(token="t", headers={"X-Api-Key": "k"}),
     "cookie": Session(token="t", cookies={"sid": "c"}),
