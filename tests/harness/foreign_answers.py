@@ -108,6 +108,8 @@ class Maker:
         if not isinstance(found, Mapping):
             return []
         mapping = found.get("mapping") or {}
+        if self._fixed(part, str(found.get("propertyName"))):
+            return []
         heirs = self._heirs.get(id(part), [])
         names = {str(ref).rpartition("/")[2]: name for name, ref in mapping.items()}
         return [
@@ -282,6 +284,8 @@ class Maker:
 def _typed(value: Any, parts: list[Mapping[str, Any]]) -> bool:
     """Whether a value of an enumeration is of the type beside it."""
     kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
+    if isinstance(value, str) and any(len(value) > part.get("maxLength", 10**6) for part in parts):
+        return False
     given = [part["type"] for part in parts if isinstance(part.get("type"), str) and part["type"] in kinds]
     return all(value is None or isinstance(value, kinds[each]) for each in given)  # type: ignore[arg-type]
 

@@ -30,6 +30,7 @@ class Bundle:
         self._trail: list[str] = []
         self._refs: dict[tuple[str, str, str], str] = {}
         self._names: dict[tuple[str, str, str], str] = {}
+        self._taken: dict[str, set[str]] = {}
         self._hoisted: dict[str, dict[str, Any]] = {}
         self._waiting: list[tuple[str, str, Place]] = []
         self._open: list[tuple[str, str]] = []
@@ -170,11 +171,14 @@ class Bundle:
         return len(tokens) > 1 and tokens[rules is GRAMMAR["components"]] in rules
 
     def _free_name(self, kind: str, place: Place) -> str:
-        section: Any = self._content
-        for token in self._section(kind):
-            section = section.get(token) or {} if isinstance(section, Mapping) else {}
-        taken = {*section, *(name for (each, _, _), name in self._names.items() if each == kind)}
-        return next(name for name in _names(place) if name not in taken)
+        if kind not in self._taken:
+            section: Any = self._content
+            for token in self._section(kind):
+                section = section.get(token) or {} if isinstance(section, Mapping) else {}
+            self._taken[kind] = set(section)
+        name = next(each for each in _names(place) if each not in self._taken[kind])
+        self._taken[kind].add(name)
+        return name
 
     def _here(self) -> str:
         return "#" + pointers.join(self._trail)

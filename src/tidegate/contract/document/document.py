@@ -83,8 +83,8 @@ class Document:
         return self._by_name.get((match.entry.text, "GET")) if found is None and method == "HEAD" else found
 
     def _candidates(self, path: str, query: str, base_url: str) -> list[Match]:
-        """The paths of the document that fit, under the first prefix that has any."""
-        below = False
+        """The paths of the document that fit, under the prefix that leaves the most literal one."""
+        below, groups = False, []
         for prefix in self._all_prefixes:
             rest = stripped(path, prefix)
             if rest is None:
@@ -93,8 +93,9 @@ class Document:
             found = self._paths.matches(rest or "/", query)
             if self._own_prefixes:
                 found = [each for each in found if prefix in self._own_prefixes.get(each.entry.text, self._prefixes)]
-            if found:
-                return found
+            groups += [found] if found else []
+        if groups:
+            return max(groups, key=lambda found: sum(found[0].entry.rank))
         if base_url and (base := _parts(base_url)[0].rstrip("/")):
             rest = stripped(path, base)
             if rest is not None:

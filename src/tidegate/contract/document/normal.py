@@ -27,6 +27,7 @@ class Direction:
         self.other_way = "writeOnly" if answers else "readOnly"
         self.root = Root()
         self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._waiting: list[str] = []
         self._made: dict[int, tuple[Any, Schema]] = {}  # by identity, which holds while the node is kept
         self._heirs: dict[int, list[str]] | None = None
@@ -94,8 +95,8 @@ class Direction:
         if ref not in self._names:
             last = pointers.split(ref.removeprefix("#"))[-1:] or ["document"]
             name = re.sub(r"[^A-Za-z0-9._-]+", "_", last[0])
-            taken = set(self._names.values())
-            self._names[ref] = next(each for each in _numbered(name) if each not in taken)
+            self._names[ref] = next(each for each in _numbered(name) if each not in self._taken)
+            self._taken.add(self._names[ref])
             self._waiting.append(ref)
         return f"#/$defs/{self._names[ref]}"
 

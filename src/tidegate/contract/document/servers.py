@@ -23,6 +23,9 @@ def prefixes(servers: Any) -> tuple[Prefix, ...]:
 
 def _prefix(url: str, variables: Any) -> Prefix:
     known = variables if isinstance(variables, Mapping) else {}
+    if (whole := _VARIABLE.match(url)) and isinstance(known.get(whole[1]), Mapping):  # host and all are one variable
+        default = str(known[whole[1]].get("default"))
+        url = (default if default.startswith(("/", "http")) else "") + url[whole.end() :]
     url = re.sub(r"^[^/?#]*//[^/?#]*", "", url, count=1)
     path = url.partition("?")[0].partition("#")[0].rstrip("/")
     path = path if not path or path.startswith(("/", "{")) else f"/{path.removeprefix('./').removeprefix('.')}"

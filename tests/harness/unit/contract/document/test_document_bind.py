@@ -80,6 +80,9 @@ def test_a_method_that_a_path_lacks_leaves_the_path_and_head_is_get() -> None:
         ([], "/api/things", "", False),
         (["https://api.test/v1"], "/v2/things", "", False),
         (["https://api.test/v1"], "/v10/things", "", False),
+        (["{url}"], "/things", "", True),
+        (["https://api.test", "{url}"], "/things", "", True),
+        (["/{tenant}", "/"], "/things", "", True),
         (["https://api.test/a%20b"], "/a%20b/things", "", True),
     ],
 )
@@ -102,6 +105,16 @@ def test_a_path_of_parameters_alone_takes_no_call_below_a_server_that_does_not_f
     assert document.bind("GET", "/v1/a").values == {"any": "a"}
     assert document.bind("GET", "/v1").path == ""
     assert document.bind("GET", "/v10").values == {"any": "v10"}
+
+
+def test_a_variable_can_be_a_whole_address() -> None:
+    server = {"url": "{url}/v1", "variables": {"url": {"default": "https://api.test/deep"}}}
+    assert paths_of(["/{any}"], servers=[server]).bind("GET", "/deep/v1/x").values == {"any": "x"}
+
+
+def test_of_two_servers_the_one_counts_that_leaves_the_more_literal_path() -> None:
+    document = paths_of(["/{any}", "/token/new"], servers=[{"url": "/{tenant}"}, {"url": "/"}])
+    assert document.bind("GET", "/token/new").path == "/token/new"
 
 
 def test_a_path_may_have_servers_of_its_own() -> None:
