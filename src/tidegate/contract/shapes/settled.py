@@ -22,7 +22,7 @@ _DESCRIBED = 3  # fields that make a record known when it is met elsewhere
 
 Lines = dict[str, Line]
 Kind = tuple[tuple[str, bool, tuple[str, ...]], ...]
-Counts = dict[tuple[Kind, str], int]
+Pool = dict[tuple[Kind, str], Seen]
 
 
 def step(name: str) -> str:
@@ -32,10 +32,10 @@ def step(name: str) -> str:
 
 def settled(seen: dict[str, Seen]) -> dict[str, Lines]:
     """The lines of each answer, by pointer."""
-    counts: Counts = {}
+    pool: Pool = {}
     for each in seen.values():
-        _count(each, counts)
-    return {name: dict(_lines(each, "", each.answers, counts)) for name, each in seen.items()}
+        _gather(each, pool)
+    return {name: dict(_lines(each, "", each, pool)) for name, each in seen.items()}
 
 
 def as_map(seen: Seen) -> Seen | None:
@@ -49,38 +49,42 @@ def as_map(seen: Seen) -> Seen | None:
     return None
 
 
-def _count(seen: Seen, counts: Counts) -> None:
+def _gather(seen: Seen, pool: Pool) -> None:
+    """Takes together what was seen of a field in records of one kind: how often, and which words."""
     inner = as_map(seen)
     if inner is None:
         kind = _kind(seen)
         for name, each in seen.fields.items():
-            counts[kind, name] = min(counts.get((kind, name), 0) + each.answers, ENOUGH)
-            _count(each, counts)
-    for each in filter(None, (inner, seen.item)):
-        _count(each, counts)
+            alone = Seen(each.answers, words=each.words)
+            known = pool.get((kind, name))
+            pool[kind, name] = alone if known is None else join(known, alone)
+            _gather(each, pool)
+    for below in filter(None, (inner, seen.item)):
+        _gather(below, pool)
 
 
 def _kind(seen: Seen) -> Kind:
     return tuple((name, each.absent, tuple(sorted(each.kinds))) for name, each in sorted(seen.fields.items()))
 
 
-def _lines(seen: Seen, pointer: str, answers: int, counts: Counts) -> Iterator[tuple[str, Line]]:
+def _lines(seen: Seen, pointer: str, known: Seen, pool: Pool) -> Iterator[tuple[str, Line]]:
+    """The lines from here on; `known` is what is known of records of this kind."""
     inner = as_map(seen)
     kind = _kind(seen) if inner is None and len(seen.fields) >= _DESCRIBED else None
     kinds = seen.kinds if inner is None else seen.kinds - {"object"} | {"map"}
     if kinds >= {"integer", "number"}:
         kinds -= {"integer"}
-    texts = None if seen.words is None else frozenset(seen.words)
-    words = texts if texts and _whole(seen) else frozenset[str]()
-    optional, known = seen.absent and not pointer.endswith("/*"), _evidence(answers)
-    yield pointer, Line(kinds, seen.form or "", words, optional, known, texts)
+    texts = None if known.words is None else frozenset(known.words)
+    words = texts if texts and "string" in kinds and _whole(known) else frozenset[str]()
+    optional = seen.absent and not pointer.endswith("/*")
+    yield pointer, Line(kinds, seen.form or "", words, optional, _evidence(known.answers), texts)
     if inner is not None:
-        yield from _lines(inner, f"{pointer}/*", inner.answers, counts)
+        yield from _lines(inner, f"{pointer}/*", inner, pool)
     else:
         for name, each in seen.fields.items():
-            yield from _lines(each, pointer + step(name), counts[kind, name] if kind else each.answers, counts)
+            yield from _lines(each, pointer + step(name), pool[kind, name] if kind else each, pool)
     if seen.item is not None:
-        yield from _lines(seen.item, f"{pointer}/*", seen.item.answers, counts)
+        yield from _lines(seen.item, f"{pointer}/*", seen.item, pool)
 
 
 def _evidence(answers: int) -> int:
