@@ -73,7 +73,7 @@ def _explore(
             Way(
                 admin,
                 base_url,
-                Source(document.plain, wanted.seed),
+                Source(document.plain, wanted.seed, settings.artifacts_dir / "explore"),
                 Ground(pool),
                 ledger,
                 collection,

@@ -118,6 +118,7 @@ def test_it_finds_failures_and_breaches_and_removes_what_it_made(explored: Explo
     for name in ("DELETE /notes/{note_id}", "DELETE /things"):
         assert f"not explored: {name}: it may change what no test has made" in ran.stdout
     assert "curl" in ran.stdout
+    assert {each.name for each in tmp_path.iterdir()} == {"artifacts", "pyproject.toml"}
 
 
 def test_it_finds_nothing_where_the_document_is_kept(explored: Explored, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from tidegate.contract.explore.drawn import Drawn
@@ -24,12 +25,15 @@ def require_library() -> None:
 
 
 class Source:
-    """Draws requests from a document; the same seed draws the same ones."""
+    """Draws requests from a document; the same seed draws the same ones. What it notes for itself goes to `folder`."""
 
-    def __init__(self, plain: Mapping[str, Any], seed: int) -> None:
+    def __init__(self, plain: Mapping[str, Any], seed: int, folder: Path | None = None) -> None:
         require_library()
         import schemathesis
+        from hypothesis.configuration import set_hypothesis_home_dir
 
+        if folder:
+            set_hypothesis_home_dir(folder)
         self._seed = seed
         self._operations: dict[str, Any] = {}
         config = schemathesis.Config.from_dict({"generation": GENERATION})
