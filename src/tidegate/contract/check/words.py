@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from tidegate.contract.check.places import cut
+from tidegate.contract.document.flaws import WORDS, choice
 from tidegate.contract.schema import Schema
 
-_LIMITS = {
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "exclusiveMinimum": "more than {}",
-    "exclusiveMaximum": "less than {}",
-    "multipleOf": "a multiple of {}",
-    "pattern": "matching {}",
-}
-_LENGTHS = {"minLength": "{} or more characters", "maxLength": "up to {} characters"}
+_LIMITS = (
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("pattern", "minLength", "maxLength", "minItems", "maxItems"),
+)
 
 
 def promised(schema: Schema | None) -> str:
@@ -31,8 +26,7 @@ def _words(schema: Schema, plain: Mapping[str, Any] | bool, depth: int) -> str:
     if not isinstance(plain, Mapping):
         return "anything" if plain else "nothing"
     if "const" in plain or "enum" in plain:
-        values = plain.get("enum", [plain.get("const")])
-        return "one of: " + ", ".join(each if isinstance(each, str) else json.dumps(each) for each in values)
+        return choice(plain.get("enum", [plain.get("const")]))
     branches = [each for key in ("anyOf", "oneOf") for each in plain.get(key, ())]
     if branches and "type" not in plain:
         return " or ".join(_words(schema, each, depth - 1) for each in branches) if depth else "one of several schemas"
@@ -48,7 +42,7 @@ def _typed(schema: Schema, plain: Mapping[str, Any], depth: int) -> str:
         name = f"array of {_words(schema, plain['items'], depth - 1)}"
     if "format" in plain:
         name += f" ({plain['format']})"
-    said = [text.format(plain[key]) for key, text in {**_LIMITS, **_LENGTHS}.items() if key in plain]
+    said = [WORDS[key].format(plain[key]) for key in _LIMITS if key in plain]
     return ", ".join([name, *said])
 
 

@@ -10,6 +10,23 @@ from tidegate.contract.document.trouble import named, shown
 from tidegate.contract.schema import Breach
 
 _KEYWORDS = {"falseSchema": "false"}
+WORDS: Mapping[str, str] = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "pattern": "matching {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+    "minProperties": "at least {} fields",
+    "maxProperties": "at most {} fields",
+    "uniqueItems": "items that all differ",
+    "falseSchema": "nothing",
+}
+"""What a keyword with a limit promises."""
 _SILENT = ("backtrackLimitExceeded", "regexEngineFailure")
 
 
@@ -115,15 +132,18 @@ def _promise(error: Any) -> str:
     if keyword == "type":
         return " or ".join(sorted(kind.types, key=lambda each: each == "null"))
     if keyword == "enum":
-        return "one of " + shown(list(kind.options))
+        return choice(kind.options)
     if keyword == "const":
         return shown(kind.expected_value)
-    if keyword in ("format", "pattern"):
-        return f"{keyword} {getattr(kind, keyword)}"
-    if keyword == "falseSchema":
-        return "nothing"
-    limit = getattr(kind, "limit", getattr(kind, "multiple_of", None))
-    return f"{keyword} {limit}" if limit is not None else keyword
+    if keyword == "format":
+        return f"string ({kind.format})"
+    told = next((getattr(kind, name) for name in ("limit", "multiple_of", "pattern") if hasattr(kind, name)), "")
+    return WORDS.get(keyword, str(keyword)).format(told)
+
+
+def choice(values: Sequence[Any]) -> str:
+    """Values of which a promise allows one."""
+    return "one of: " + ", ".join(each if isinstance(each, str) else shown(each) for each in values)
 
 
 def _came(error: Any) -> str:

@@ -25,7 +25,7 @@ def test_a_breach_says_where_what_was_promised_and_what_came() -> None:
         }
     )
     assert sorted(schema.breaches({"a/b": [1, 7, "x"], "extra": {"long": "y" * 200}}), key=str) == [
-        Breach("/a~1b/1", "maximum", "maximum 5", "7"),
+        Breach("/a~1b/1", "maximum", "at most 5", "7"),
         Breach("/a~1b/2", "type", "integer", '"x" (string)'),
         Breach("/extra", "additionalProperties", "no such field", '{"long": "' + "y" * 69 + "…"),
         Breach("/name", "required", "required", "missing"),
@@ -36,14 +36,14 @@ def test_a_breach_says_where_what_was_promised_and_what_came() -> None:
     ("schema", "value", "promised", "came"),
     [
         ({"type": ["string", "null"]}, 1, "string or null", "1 (integer)"),
-        ({"enum": ["a", "b"]}, "c", 'one of ["a", "b"]', '"c"'),
+        ({"enum": ["a", "b"]}, "c", "one of: a, b", '"c"'),
         ({"const": 1}, 2, "1", "2"),
-        ({"format": "email", "type": "string"}, "x", "format email", '"x"'),
-        ({"pattern": "^a$"}, "x", "pattern ^a$", '"x"'),
-        ({"minLength": 3}, "ab", "minLength 3", '2: "ab"'),
-        ({"maxItems": 1}, [1, 2], "maxItems 1", "2: [1, 2]"),
-        ({"multipleOf": 5}, 7, "multipleOf 5", "7"),
-        ({"uniqueItems": True}, [1, 1], "uniqueItems", "[1, 1]"),
+        ({"format": "email", "type": "string"}, "x", "string (email)", '"x"'),
+        ({"pattern": "^a$"}, "x", "matching ^a$", '"x"'),
+        ({"minLength": 3}, "ab", "at least 3 characters", '2: "ab"'),
+        ({"maxItems": 1}, [1, 2], "at most 1 items", "2: [1, 2]"),
+        ({"multipleOf": 5}, 7, "a multiple of 5", "7"),
+        ({"uniqueItems": True}, [1, 1], "items that all differ", "[1, 1]"),
         (False, 1, "nothing", "1"),
     ],
 )
