@@ -75,7 +75,9 @@ def test_a_field_inside_what_may_be_absent_gets_what_is_around_it() -> None:
 
 def test_what_the_schema_allows_after_all_is_no_case() -> None:
     loose = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
-    found = bodies({"type": "object", "properties": {"a": loose, "b": {}, "c": {"type": "number", "readOnly": True}}})
+    odd = {"enum": ["b", "not-in-the-enum"]}
+    parts = {"a": loose, "b": {}, "c": {"type": "number", "readOnly": True}, "d": odd}
+    found = bodies({"type": "object", "properties": parts})
     assert [*found] == ["wrong type body"]
 
 

@@ -54,6 +54,7 @@ def test_an_operation_is_a_declared_request_whatever_its_parameters_are_called()
     [
         ("", [], "/things", "/things", "/things"),
         ("/api", ["/api"], "/things", "/things", "/things"),
+        ("/api", ["/api"], "/things", "/others", "/things"),
         ("", ["/api"], "/things", "/api/things", "/api/things"),
         ("", ["/api"], "/things", "/things", "/things"),
         ("", ["/api"], "/things", "/others", "/api/things"),
