@@ -122,6 +122,10 @@ def test_too_little_coverage_fails_the_whole_suite_and_no_part_of_it(promised: P
     )
     assert promised.run("-k", "test_0").ret == 0
     assert promised.run("test_it.py::test_0").ret == 0
+    leave_out = "def pytest_collection_modifyitems(config, items): config.hook.pytest_deselected(items=[items.pop()])"
+    (promised.path / "conftest.py").write_text(leave_out)  # as what splits a suite into shards does
+    assert promised.run("-n", "2").ret == 0
+    (promised.path / "conftest.py").unlink()
     asked = promised.run("-k", "test_0", "--contract-cov-fail-under=25,things=50")
     assert asked.ret == 79
     asked.stdout.fnmatch_lines(["*FAILED: things is covered to 33.3 % (1 of 3), and * wants 50 %"])

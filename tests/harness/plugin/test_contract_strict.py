@@ -25,6 +25,11 @@ def after(client):
     yield
     client.get('/things')
 
+@pytest.fixture
+def after_that_fails(client):
+    yield
+    client.get('/things'); assert 3 == 4
+
 @pytest.fixture(scope="module")
 def shared(client):
     client.get('/things')
@@ -34,6 +39,7 @@ def test_sees_nothing(client): client.get('/parts')
 def test_fails_by_itself(client): client.get('/things'); assert 1 == 2
 def test_saw_it_in_setup(before): pass
 def test_sees_it_in_teardown(after): pass
+def test_fails_in_teardown(after_that_fails): pass
 def test_made_the_shared_one(shared): pass
 def test_uses_the_shared_one(shared): pass
 @pytest.mark.xfail
@@ -61,6 +67,7 @@ OUTCOMES = {
     "test_fails_by_itself": "FAILED",
     "test_saw_it_in_setup": "FAILED",
     "test_sees_it_in_teardown": "ERROR",
+    "test_fails_in_teardown": "ERROR",
     "test_made_the_shared_one": "FAILED",
     "test_uses_the_shared_one": "PASSED",
     "test_is_known_to_fail": "XFAIL",
@@ -77,7 +84,9 @@ def test_every_test_that_saw_it_fails_for_it_and_no_other_does_also_with_workers
     promised.answers["/things"] = EXTRA
     promised.project.test("import pytest\n" + MIXED)
     promised.project.test("def test_a(client): client.get('/things'), client.get('/things/1')", "test_other")
-    assert outcomes(promised.run("-rA")) == OUTCOMES
+    one = promised.run("-rA")
+    assert outcomes(one) == OUTCOMES
+    one.stdout.fnmatch_lines(["*assert 3 == 4*", "*- Captured contract teardown -*"])
     alone, shapes = promised.kept(), (promised.path / "artifacts/contract/shapes.json").read_text()
     assert outcomes(promised.run("-rA", "-n", "2", "--dist=loadfile")) == OUTCOMES
     together = promised.kept()
@@ -85,7 +94,7 @@ def test_every_test_that_saw_it_fails_for_it_and_no_other_does_also_with_workers
     assert (promised.path / "artifacts/contract/shapes.json").read_text() == shapes
     names = ("exchanges", "coverage", "told", "unclaimed", "drift", "failures")
     assert [together[name] for name in names] == [alone[name] for name in names]
-    assert [each["count"] for each in (*alone["findings"], *together["findings"])] == [12, 12]
+    assert [each["count"] for each in (*alone["findings"], *together["findings"])] == [13, 13]
 
 
 def outcomes(result: pytest.RunResult) -> dict[str, str]:
