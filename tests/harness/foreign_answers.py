@@ -128,8 +128,11 @@ class Maker:
         if isinstance(found, Mapping) and isinstance(made, dict) and "$ref" in branch:
             target = branch["$ref"].rpartition("/")[2]
             names = {str(ref).rpartition("/")[2]: name for name, ref in (found.get("mapping") or {}).items()}
-            if not self._fixed(branch, found["propertyName"]):
-                made[found["propertyName"]] = names.get(target, target)
+            field, name = found["propertyName"], names.get(target, target)
+            if not self._fixed(branch, field):
+                made[field] = name
+            elif field in made and made[field] != name:
+                made[field] = self._allowed(branch, field, name)
         self.leaves = [each for each in self.leaves if each[0][: len(path)] != path]
         return made
 
@@ -137,6 +140,14 @@ class Maker:
         """Whether a branch says itself which values a field may have."""
         fields = [(part.get("properties") or {}).get(name) for part in self._parts(branch)]
         return any("enum" in part or "const" in part for each in fields if each for part in self._parts(each))
+
+    def _allowed(self, branch: Any, field: str, name: str) -> str:
+        """A name, where all that the branch is made of allows it."""
+        nodes = [each for part in self._parts(branch) if (each := (part.get("properties") or {}).get(field))]
+        enums = [part["enum"] for node in nodes for part in self._parts(node) if "enum" in part]
+        if not all(name in each for each in enums):
+            raise Impossible
+        return name
 
     def _joined(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
         for part in parts:

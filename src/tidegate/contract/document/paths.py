@@ -53,7 +53,7 @@ class Paths:
         segments = path.removeprefix("/").split("/")
         rank = tuple(_rank(segment) for segment in segments)
         pairs = parse_qsl(query, keep_blank_values=True)
-        fixed = frozenset(pair for pair in pairs if not _NAME.search(pair[1]))
+        fixed = frozenset(pair for pair in pairs if not _NAME.search("=".join(pair)))
         asked = tuple((found[1], name) for name, value in pairs if (found := _NAME.search(value)))
         entry = Entry(text, rank, names, fixed, asked)
         if re.search(r"\{[+*]|[+*]\}", path):  # a parameter that spans slashes, as some generators write it
