@@ -107,16 +107,11 @@ class Maker:
         found = part.get("discriminator")
         if not isinstance(found, Mapping):
             return []
-        mapping = found.get("mapping") or {}
-        if self._fixed(part, str(found.get("propertyName"))):
-            return []
-        heirs = self._heirs.get(id(part), [])
+        field, mapping = str(found.get("propertyName")), found.get("mapping") or {}
         names = {str(ref).rpartition("/")[2]: name for name, ref in mapping.items()}
-        return [
-            (heir.get("x-ms-discriminator-value") or names.get(name, name), heir)
-            for name, heir in heirs
-            if not (heir.get("oneOf") or heir.get("anyOf"))
-        ]
+        heirs = [each for each in self._heirs.get(id(part), []) if not (each[1].get("oneOf") or each[1].get("anyOf"))]
+        called = [(heir.get("x-ms-discriminator-value") or names.get(name, name), heir) for name, heir in heirs]
+        return [(name, heir) for name, heir in called if self._may(part, field, name) and self._may(heir, field, name)]
 
     def _branch(self, part: Mapping[str, Any], key: str, parts: list[Any], path: Any, depth: int) -> Any:
         """A value of one of the branches, with what stands beside them."""
@@ -142,12 +137,15 @@ class Maker:
         return any("enum" in part or "const" in part for each in fields if each for part in self._parts(each))
 
     def _allowed(self, branch: Any, field: str, name: str) -> str:
-        """A name, where all that the branch is made of allows it."""
-        nodes = [each for part in self._parts(branch) if (each := (part.get("properties") or {}).get(field))]
-        enums = [part["enum"] for node in nodes for part in self._parts(node) if "enum" in part]
-        if not all(name in each for each in enums):
+        if not self._may(branch, field, name):
             raise Impossible
         return name
+
+    def _may(self, branch: Any, field: str, name: str) -> bool:
+        """Whether a field may bear a name by all that a branch is made of."""
+        nodes = [each for part in self._parts(branch) if (each := (part.get("properties") or {}).get(field))]
+        enums = [part["enum"] for node in nodes for part in self._parts(node) if "enum" in part]
+        return all(name in each for each in enums)
 
     def _joined(self, parts: list[Mapping[str, Any]], path: Any, depth: int, sure: bool) -> Any:
         for part in parts:
@@ -295,8 +293,10 @@ class Maker:
 def _typed(value: Any, parts: list[Mapping[str, Any]]) -> bool:
     """Whether a value of an enumeration is of the type beside it."""
     kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
-    if isinstance(value, str) and any(len(value) > part.get("maxLength", 10**6) for part in parts):
-        return False
+    if isinstance(value, str):
+        long = any(len(value) > part.get("maxLength", 10**6) for part in parts)
+        if long or any(not re.search(part["pattern"], value) for part in parts if part.get("pattern")):
+            return False
     given = [part["type"] for part in parts if isinstance(part.get("type"), str) and part["type"] in kinds]
     return all(value is None or isinstance(value, kinds[each]) for each in given)  # type: ignore[arg-type]
 

@@ -76,9 +76,14 @@ class Paths:
             return found
         asked = frozenset(parse_qsl(query, keep_blank_values=True))
         fitting = [each for each in found if each.entry.query <= asked]
-        return sorted(
-            fitting, key=lambda each: (-len(each.entry.query), -sum(each.entry.rank), [-n for n in each.entry.rank])
-        )
+        given = {key for key, _ in asked}
+        return sorted(fitting, key=lambda each: _order(each.entry, given))
+
+
+def _order(entry: Entry, given: set[str]) -> tuple[int, int, list[int]]:
+    """What comes first: a path whose query the call has, then the more literal one, then the one that is so earlier."""
+    missing = sum(1 if key in given else -1 for _, key in entry.asked)
+    return -len(entry.query) - missing, -sum(entry.rank), [-each for each in entry.rank]
 
 
 def _rank(segment: str) -> int:

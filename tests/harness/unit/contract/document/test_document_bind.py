@@ -36,6 +36,9 @@ from tidegate.contract.document import Document
         ("/search?kind=a", "/search?kind=a", {}),
         ("/search?kind=b&q=1", "/search", {}),
         ("/find?name=n", "/find?name={name}", {"name": "n"}),
+        ("/find?other=n&name=m", "/find?name={name}", {"name": "m"}),
+        ("/near?lat=1", "/near?lat={lat}", {"lat": "1"}),
+        ("/near?city=b", "/near?city={city}", {"city": "b"}),
         ("/any?x=1&b=2", "/any?{key}=1&b=2", {}),
         ("/wide/a/b/c", "/wide/{rest+}", {"rest": "a/b/c"}),
         ("/other", "", {}),
@@ -45,7 +48,7 @@ from tidegate.contract.document import Document
 def test_a_call_belongs_to_the_most_literal_path_that_fits(url: str, path: str, values: dict[str, str]) -> None:
     texts = ["/things/{id}", "/things/mine", "/mine", "/things/", "/files/{any}", "/files/{name}.json"]
     texts += ["/pairs/{from}..{to}", "/a/{x}/c", "/a/b/{x}", "/search", "/search?kind=a", "/find?name={name}"]
-    texts += ["/wide/{rest+}", "/any?{key}=1&b=2"]
+    texts += ["/wide/{rest+}", "/any?{key}=1&b=2", "/near?lat={lat}", "/near?city={city}"]
     bound = paths_of(texts).bind("GET", url)
     assert (bound.path, dict(bound.values)) == (path, values)
     assert (bound.operation is None) == (path == "")
