@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.errors import DocumentError, LedgerError, TidegateError
+from tidegate.errors import DocumentError, LedgerError, SettingsError, TidegateError
 from tidegate.plugin.state import STATE, State, stop
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ OTHERS = 3  # tests that saw it as well, by name
 def open_contract(config: pytest.Config, settings: Settings, base_url: str, guard: Guard) -> None:
     """Has every exchange from now on held against the contract; ends the run when that cannot be read."""
     state = config.stash[STATE]
-    if state.watch or settings.contract.mode == "off" or not (settings.contract.document or settings.contract.shapes):
+    wanted = settings.contract
+    if state.watch or wanted.mode == "off" or not (wanted.document or wanted.shapes or wanted.fail_under):
         return
     from tidegate.plugin.contract_watch import Watch
 
@@ -59,11 +60,19 @@ def _held(state: State, settings: Settings, base_url: str, guard: Guard) -> Held
     )
     if settings.contract.document:
         _add_document(held, state, settings, guard)
+    if settings.contract.fail_under and not held.coverage:
+        raise SettingsError(
+            "contract.fail_under asks for coverage of the API's document, and there is none\n"
+            f"  seen: contract.document is {settings.contract.document!r}\n  next: set it, or leave fail_under out"
+        )
     return held
 
 
 def _add_document(held: Held, state: State, settings: Settings, guard: Guard) -> None:
     from tidegate.contract.coverage import Coverage
+    from tidegate.contract.coverage.thresholds import failures
+    from tidegate.contract.lock import NAME as LOCK
+    from tidegate.contract.lock import read_lock
     from tidegate.contract.outcome import DOCUMENT, FOLDER
     from tidegate.contract.share import Described
     from tidegate.contract.writing import write_whole
@@ -81,7 +90,10 @@ def _add_document(held: Held, state: State, settings: Settings, guard: Guard) ->
         state.note("the API shows no OpenAPI document at any usual place: set contract.document to where it is")
         return
     held.described = Described.of(document)
+    # What is wrong with the lock or a threshold is told now, and not after all the tests.
+    read_lock(settings.root / settings.contract.folder / LOCK)
     held.coverage = Coverage(document, settings.contract.skip_coverage)
+    failures(held.coverage, settings.contract.fail_under)
     text = json.dumps(document.plain, indent=1, ensure_ascii=False, default=str)
     write_whole(settings.artifacts_dir / FOLDER / DOCUMENT, text.encode("utf-8", "replace").decode() + "\n")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tidegate.errors import ContractFailed, TidegateError
+from tidegate.errors import ContractFailed, TidegateError, UsageError
 from tidegate.plugin.state import STATE, State
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def end_contract(session: pytest.Session) -> None:
         outcome = _outcome(session, state, settings, joined(shares))
         state.contract_lines = summary(outcome)
         code = code if outcome.failures else 0
-    except TidegateError as error:  # a lock that cannot be read, workers that saw different documents
-        state.contract_lines, code = [f"FAILED: {error}"], error.exit_code
+    except TidegateError as error:  # workers that saw different documents, a baseline that was broken meanwhile
+        state.contract_lines = [f"FAILED: {error}"]
+        code = code if isinstance(error, UsageError) else error.exit_code
     except OSError as error:
         state.contract_lines = [f"FAILED: {error.filename} cannot be written: {error.strerror}"]
     if code and session.exitstatus == pytest.ExitCode.OK:

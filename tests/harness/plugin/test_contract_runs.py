@@ -71,6 +71,16 @@ def test_what_is_known_fails_nothing_until_it_is_gone_and_then_goes(promised: Pr
     assert "[[known]]" not in path.read_text()
 
 
+def test_a_lock_that_cannot_be_read_ends_the_run_before_its_tests(promised: Promised) -> None:
+    (promised.path / "contract").mkdir()
+    (promised.path / "contract/openapi.lock.json").write_text("<<<<<<< ours\n{}")
+    promised.test(GET)
+    result = promised.run()
+    assert result.ret == 65
+    result.stdout.fnmatch_lines(["*lock of the document cannot be read: *", "  seen: *", "  next: *"])
+    result.stdout.no_fnmatch_line("*passed*")
+
+
 def test_a_baseline_that_cannot_be_used_ends_the_run(promised: Promised) -> None:
     (promised.path / "contract").mkdir()
     (promised.path / BASELINE).write_text('[[known]]\nkind = "undocumented-feild"\noperation = "a"\nwhere = "b"\n')
@@ -133,7 +143,11 @@ def test_too_little_coverage_fails_the_whole_suite_and_no_part_of_it(promised: P
     asked = promised.run("-k", "test_0", "--contract-cov-fail-under=25,things=50")
     assert asked.ret == 79
     asked.stdout.fnmatch_lines(["*FAILED: things is covered to 33.3 % (1 of 3), and * wants 50 %"])
-    assert promised.run("--contract-cov-fail-under=thnigs=50").ret == 78
+    for wrong in (["--contract-cov-fail-under=thnigs=50"], ["--contract-document="]):
+        refused = promised.run(*wrong)
+        assert refused.ret == 78
+        refused.stdout.fnmatch_lines(["*contract.fail_under *", "  seen: *", "  next: *"])
+        refused.stdout.no_fnmatch_line("*passed*")
 
 
 def test_what_a_crashed_worker_saw_is_said_to_be_lost(promised: Promised) -> None:
