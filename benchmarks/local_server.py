@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 
-BODY = json.dumps({"id": 1, "text": "x" * 2000}).encode()
+ROW = {"name": "Somebody Else", "kind": "large", "made_at": "2026-01-31T09:30:00Z", "total": 12.5, "note": None}
+ITEMS = [{"id": number, "email": f"somebody-{number}@example.com", **ROW} for number in range(13)]
+BODY = json.dumps({"items": ITEMS, "total": 13}).encode()
 
 
 class Answer(BaseHTTPRequestHandler):

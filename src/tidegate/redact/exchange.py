@@ -28,18 +28,21 @@ def masked_exchange(
     `headers` are such as may be shown beside the usual ones.
     """
     shown = frozenset(name.lower() for name in headers)
-
-    def told(message: Message) -> Message:
-        return _body(replace(message, headers=_headers(message.headers, secrets, shown)), secrets, limit)
-
+    sent, came = exchange.request, exchange.response
+    told = [exchange.url, exchange.test, exchange.error, exchange.trace]
+    texts = [*told, *_opened(sent.headers, shown), *(_opened(came.headers, shown) if came else ())]
+    # Together, which is faster than one by one; hardly ever is there anything in them.
+    if secrets.spans(_BETWEEN.join(texts)) or any(map(_looks_secret, texts)):
+        texts = [_url(_without(text, secrets)) for text in texts]
+    url, test, error, trace, *values = texts
     return replace(
         exchange,
-        url=_url(_without(exchange.url, secrets)),
-        test=_by_value(exchange.test, secrets),
-        error=_url(_without(exchange.error, secrets)),
-        trace=_by_value(exchange.trace, secrets),
-        request=told(exchange.request),
-        response=told(exchange.response) if exchange.response else None,
+        url=url,
+        test=test,
+        error=error,
+        trace=trace,
+        request=_message(sent, values[: len(sent.headers)], secrets, limit),
+        response=_message(came, values[len(sent.headers) :], secrets, limit) if came else None,
         masked=True,
     )
 
@@ -62,14 +65,12 @@ def masked_again(exchange: Exchange, secrets: Secrets) -> Exchange:
     )
 
 
-def _headers(headers: Headers, secrets: Secrets, shown: frozenset[str]) -> Headers:
-    seen = [is_shown(name) or name.lower() in shown for name, _ in headers]
-    values = [value if open_ else _closed(name, value) for (name, value), open_ in zip(headers, seen, strict=True)]
-    # Together, which is faster than one by one; hardly ever is there anything in them.
-    whole = _BETWEEN.join(values)
-    if secrets.spans(whole) or any(map(_looks_secret, values)):
-        values = [_url(_without(value, secrets)) for value in values]
-    return tuple([(name, value) for (name, _), value in zip(headers, values, strict=True)])
+def _opened(headers: Headers, shown: frozenset[str]) -> list[str]:
+    """The values of headers, of those that may hold secrets what is none."""
+    return [
+        value if is_shown(name) or (shown and name.lower() in shown) else _closed(name, value)
+        for name, value in headers
+    ]
 
 
 def _closed(name: str, value: str) -> str:
@@ -91,17 +92,20 @@ def _cookie(pair: str) -> str:
     return f"{name}={MASK if value else ''}" if equals else MASK
 
 
-def _body(message: Message, secrets: Secrets, limit: int | None) -> Message:
+def _message(message: Message, values: list[str], secrets: Secrets, limit: int | None) -> Message:
+    headers = tuple([(name, value) for (name, _), value in zip(message.headers, values, strict=True)])
+    if message.body == b"":
+        return Message(headers, b"", message.size, message.digest)
     text = text_of(message)
     if text is None:
-        return replace(message, body=None)
+        return Message(headers, None, message.size, message.digest)
     begins = text if limit is None or len(text) <= limit + _OVER else text[: limit + _OVER]
     masked = _without(_without_secret_fields(begins, message), secrets)
     kept = masked.encode("utf-8", "replace")
     if limit is not None and len(kept) > limit:
         kept = kept[:limit].decode("utf-8", "ignore").encode() + f"{CUT}: {message.size} bytes in all".encode()
     # A digest of what holds a short secret would give it away to whoever tries all.
-    return replace(message, body=kept, digest=message.digest if masked == begins else "")
+    return Message(headers, kept, message.size, message.digest if masked == begins else "")
 
 
 def _without_secret_fields(text: str, message: Message) -> str:

@@ -16,6 +16,7 @@ _LOGIN = re.compile(r"log[_-]?in|sign[_-]?in|token|oauth|authenticat|/sessions?/
 _OPAQUE = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[^\s@]{12,}|\S{32,}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\S+")
 _ID = re.compile(r"(?:^|_)id$|[a-z]Id$|^uuid$|email|phone|avatar|image|picture|_?at$", re.IGNORECASE)
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _COOKIE_LEAST = 8  # a shorter one, such as a language, would be taken out of everything
 
 
@@ -37,7 +38,7 @@ def text_of(message: Message) -> str | None:
     """The body as text; None when it is none, or nothing was kept of it."""
     if message.body is None or b"\0" in message.body[:1024]:
         return None
-    charset = re.search(r"charset=[\"']?([\w-]+)", message.header("Content-Type") or "")
+    charset = _CHARSET.search(message.header("Content-Type") or "")
     try:
         return message.body.decode(charset[1] if charset else "utf-8")
     except (UnicodeDecodeError, LookupError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tidegate.session.http import httpx
 from tidegate.session.login import Session
@@ -40,7 +41,7 @@ class Owners:
         for name, value in request.headers.items():
             if found := self._headers.get((name, value)):
                 return found
-            if _CREDENTIALS.search(name) and not _CSRF.search(name):
+            if _may_show_who(name):
                 if name == "cookie" and (found := self._by_cookie(value)):
                     return found
                 carries = True
@@ -52,3 +53,8 @@ class Owners:
 
     def _by_query(self, query: str) -> str:
         return next((self._queries[part] for part in query.split("&") if part in self._queries), "")
+
+
+@lru_cache(maxsize=256)
+def _may_show_who(header: str) -> bool:
+    return bool(_CREDENTIALS.search(header)) and not _CSRF.search(header)
