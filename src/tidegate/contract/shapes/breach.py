@@ -18,10 +18,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tidegate.contract.shapes.line import MANY, SOME, Line
+from tidegate.contract.shapes.place import Place
 from tidegate.contract.shapes.seen import DEEPEST, LONGEST, kind_of
-from tidegate.contract.shapes.settled import Lines, step
+from tidegate.contract.shapes.settled import step
 from tidegate.contract.shapes.shapes import LockedShapes
-from tidegate.contract.shapes.words import format_of
+from tidegate.contract.shapes.words import format_of, has_format
 from tidegate.records import Finding
 
 _SHOWN = 40  # characters of a word in a message
@@ -29,46 +30,41 @@ _SHOWN = 40  # characters of a word in a message
 
 def breaches(locked: LockedShapes, operation: str, status: int, value: Any) -> Iterator[Finding]:
     """Every difference between the value of an answer's JSON body and what is locked, each place once."""
-    lines = locked.answers.get(f"{operation} {status}")
-    if not lines:
+    place = locked.place(f"{operation} {status}")
+    if place is None:
         return
-    found = set()
-    for pointer, promised, came in _Answer(lines, status).breaches("", value, 0):
-        if pointer not in found:
-            found.add(pointer)
-            yield Finding("changed-shape", operation, f"{status} body {pointer}".rstrip(), promised, came)
-
-
-_Breach = tuple[str, str, str]
+    answer = _Answer(status)
+    answer.look(place, value, 0)
+    for pointer, (promised, came) in answer.found.items():
+        yield Finding("changed-shape", operation, f"{status} body {pointer}".rstrip(), promised, came)
 
 
 class _Answer:
-    def __init__(self, lines: Lines, status: int) -> None:
-        self._lines = lines
+    def __init__(self, status: int) -> None:
         self._error = status >= 400
-        self._below: dict[str, dict[str, Line]] = {}
-        for pointer, line in lines.items():
-            above, _, last = pointer.rpartition("/")
-            if pointer and last != "*":
-                self._below.setdefault(above, {})[last] = line
+        self.found: dict[str, tuple[str, str]] = {}
 
-    def breaches(self, pointer: str, value: Any, depth: int) -> Iterator[_Breach]:
-        line = self._lines.get(pointer)
-        if line is None or depth > DEEPEST:
+    def look(self, place: Place, value: Any, depth: int) -> None:
+        """Holds a value to what is locked of its place, and all that is below it."""
+        line, kind = place.line, kind_of(value)
+        if kind == "string" and kind in line.kinds:
+            if line.form or line.words:
+                self._text(place.pointer, line, value)
+        elif wrong := self._wrong_type(line, kind):
+            self._add(place.pointer, str(line), wrong)
+        elif depth > DEEPEST:
             return
-        kind = kind_of(value)
-        if wrong := self._wrong_type(line, kind):
-            yield pointer, str(line), wrong
-        elif kind == "string":
-            yield from _text(pointer, line, value)
-        elif kind == "array":
+        elif kind == "array" and place.inner:
             for each in value[:LONGEST]:
-                yield from self.breaches(f"{pointer}/*", each, depth + 1)
-        elif kind == "object" and "map" in line.kinds:
+                self.look(place.inner, each, depth + 1)
+        elif kind == "object" and place.inner and "map" in line.kinds:
             for each in list(value.values())[:LONGEST]:
-                yield from self.breaches(f"{pointer}/*", each, depth + 1)
+                self.look(place.inner, each, depth + 1)
         elif kind == "object" and "object" in line.kinds:
-            yield from self._object(pointer, value, depth)
+            self._object(place, value, depth)
+
+    def _add(self, pointer: str, promised: str, came: str) -> None:
+        self.found.setdefault(pointer, (promised, came))
 
     def _wrong_type(self, line: Line, kind: str) -> str:
         kinds = line.kinds
@@ -82,31 +78,36 @@ class _Answer:
             return "a number with a fraction" if line.evidence == MANY else ""
         return kind if line.evidence >= SOME or not self._error else ""
 
-    def _object(self, pointer: str, value: Mapping[str, Any], depth: int) -> Iterator[_Breach]:
-        known = self._below.get(pointer, {})
-        present = {step(str(name))[1:]: each for name, each in value.items()}
-        gone = [name for name in sorted(known) if name not in present and not known[name].optional]
-        added = [name for name in sorted(present) if name not in known]
-        enough = MANY if any(each.optional for each in known.values()) else SOME
-        for name in gone:
-            other = next((each for each in added if _like(known[name], present[each])), None)
-            if other is not None and known[name].evidence >= enough:
-                added.remove(other)
-                yield f"{pointer}/{name}", str(known[name]), f"no such field, but {other}: renamed?"
-            elif known[name].evidence == MANY:
-                yield f"{pointer}/{name}", str(known[name]), "no such field"
-        if _is_well_known(known):
-            for name in added:
-                yield f"{pointer}/{name}", "no such field", f"a new field: {_said(present[name])}"
-        for name, each in present.items():
+    def _text(self, pointer: str, line: Line, value: str) -> None:
+        if not value:
+            return
+        if line.words and value not in line.words:
+            self._add(pointer, str(line), f'"{value[:_SHOWN]}"')
+        elif line.form and line.evidence >= SOME and not has_format(value, line.form):
+            self._add(pointer, str(line), format_of(value) or "another text")
+
+    def _object(self, place: Place, value: Mapping[str, Any], depth: int) -> None:
+        names, known = value.keys(), place.fields
+        if not names >= place.steady or not known.keys() >= names:
+            self._names(place, value, sorted(place.steady - names), sorted(names - known.keys()))
+        for name, each in value.items():
             if name in known:
-                yield from self.breaches(f"{pointer}/{name}", each, depth + 1)
+                self.look(known[name], each, depth + 1)
 
-
-def _is_well_known(known: Mapping[str, Line]) -> bool:
-    """Whether there was an object in many answers, and no field of it only in a few: then hardly one was missed."""
-    steady = [each for each in known.values() if not each.optional]
-    return any(each.evidence == MANY for each in steady) and all(each.evidence >= SOME for each in known.values())
+    def _names(self, place: Place, value: Mapping[str, Any], gone: list[str], added: list[str]) -> None:
+        """Says which fields went, came, or have another name now."""
+        enough = MANY if place.lacks_some else SOME
+        for name in gone:
+            line, pointer = place.fields[name].line, place.fields[name].pointer
+            other = next((each for each in added if _like(line, value[each])), None)
+            if other is not None and line.evidence >= enough:
+                added.remove(other)
+                self._add(pointer, str(line), f"no such field, but {other}: renamed?")
+            elif line.evidence == MANY:
+                self._add(pointer, str(line), "no such field")
+        if added and place.is_well_known:
+            for name in added:
+                self._add(place.pointer + step(name), "no such field", f"a new field: {_said(value[name])}")
 
 
 def _like(line: Line, value: Any) -> bool:
@@ -114,18 +115,8 @@ def _like(line: Line, value: Any) -> bool:
     kind = kind_of(value)
     if kind == "string":
         return "string" in line.kinds and (not value or format_of(value) == line.form)
-    return (
-        kind in line.kinds
-        or (kind == "integer" and "number" in line.kinds)
-        or (kind == "object" and "map" in line.kinds)
-    )
-
-
-def _text(pointer: str, line: Line, value: str) -> Iterator[_Breach]:
-    if line.words and value and value not in line.words:
-        yield pointer, str(line), f'"{value[:_SHOWN]}"'
-    elif line.form and value and line.evidence >= SOME and (form := format_of(value)) != line.form:
-        yield pointer, str(line), form or "another text"
+    alike = {"integer": "number", "object": "map"}
+    return kind in line.kinds or alike.get(kind) in line.kinds
 
 
 def _said(value: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tidegate.contract.shapes.words import format_of, is_free, is_word
+from tidegate.contract.shapes.words import format_of, has_format, is_free, is_word
 
 ENOUGH = 30  # answers, above which nobody counts
 DEEPEST = 16  # levels of a body that are looked at
@@ -73,9 +73,10 @@ def _add(seen: Seen, value: Any, allowed: Allowed, name: str, depth: int) -> Non
 def _add_text(seen: Seen, text: str, allowed: Allowed, name: str) -> None:
     if not text:  # an empty one has every form
         return
-    if seen.form != "":
-        form = format_of(text)
-        seen.form = form if seen.form in (None, form) else ""
+    if seen.form is None:
+        seen.form = format_of(text)
+    elif seen.form and not has_format(text, seen.form):
+        seen.form = ""
     if seen.words is not None and text not in seen.words:
         fits = len(seen.words) < MOST_WORDS and is_word(text) and not is_free(name) and allowed(text)
         seen.words = {**seen.words, text: 1} if fits else None

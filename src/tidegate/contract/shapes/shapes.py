@@ -9,6 +9,7 @@ from typing import Any
 
 from tidegate.contract.shapes.accept import updated
 from tidegate.contract.shapes.line import line_of
+from tidegate.contract.shapes.place import Place, place_of
 from tidegate.contract.shapes.plain import from_plain, to_plain
 from tidegate.contract.shapes.seen import Seen, join, look
 from tidegate.contract.shapes.settled import Lines, settled
@@ -70,6 +71,13 @@ class LockedShapes:
 
     def __init__(self, answers: Mapping[str, Lines] | None = None) -> None:
         self.answers = dict(answers or {})
+        self._places: dict[str, Place] = {}
+
+    def place(self, name: str) -> Place | None:
+        """What is locked of an answer, named by operation and status; None when nothing is."""
+        if name not in self._places and name in self.answers:
+            self._places[name] = place_of(self.answers[name])
+        return self._places.get(name)
 
     def updated(self, learned: Shapes) -> LockedShapes:
         """These with what a run learned, which wins where it contradicts them; what it did not see stays."""

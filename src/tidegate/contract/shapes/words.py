@@ -15,6 +15,7 @@ _FORMATS = {
     "email": re.compile(_EMAIL),
     "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"]+"),  # RFC 3986, 3, with an authority
 }
+_SIGNS = re.compile(r"[-@:]")  # each of them has one of these
 _LONGEST = 300  # characters of a text that is looked at
 
 # Ids as they stand in paths and as keys: numbers, UUIDs, hex digests, ULIDs, dates, addresses, random text.
@@ -34,9 +35,14 @@ _PERSONAL = re.compile(
 
 def format_of(text: str) -> str:
     """The name that JSON Schema has for the form of a text, empty when it has none of ours."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _SIGNS.search(text):
         return ""
     return next((name for name, pattern in _FORMATS.items() if pattern.fullmatch(text)), "")
+
+
+def has_format(text: str, name: str) -> bool:
+    """Whether a text has the form of that name."""
+    return len(text) <= _LONGEST and bool(_FORMATS[name].fullmatch(text))
 
 
 def is_id(text: str) -> bool:
