@@ -14,7 +14,20 @@ from tidegate.adopt.stackfile import swap
 TAKEN = {
     *("admin", "admin_token", "as_identity", "auth_headers", "base_url", "client", "gate", "ledger", "login"),
     *("resources", "settings", "stack", "unique", "request", "config", "cache", "pytestconfig", "monkeypatch"),
-    *("collection", "make", "action", "answer", "below", "change", "changed", "field", "found", "made", "marker"),
+    *(
+        "collection",
+        "make",
+        "expired_token",
+        "action",
+        "answer",
+        "below",
+        "change",
+        "changed",
+        "field",
+        "found",
+        "made",
+        "marker",
+    ),
     *("parent", "pytest", "sent", "unknown"),
 }
 

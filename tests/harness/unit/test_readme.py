@@ -32,7 +32,7 @@ def test_each_exit_code_is_in_the_table() -> None:
 
 def test_each_fixture_is_in_the_table() -> None:
     public = [name for name, value in vars(plugin).items() if "ixture" in type(value).__name__ and name[0] != "_"]
-    assert len(public) == 15
+    assert len(public) == 16
     for name in public:
         assert f"| `{name}` |" in README, name
 
