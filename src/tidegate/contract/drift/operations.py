@@ -92,14 +92,15 @@ class Operations:
         explicit = any(status.startswith("2") for status in old)
         for status in sorted(old.keys() | new.keys()):
             where = status.lower() if status == "DEFAULT" else status
-            if status not in new:
-                good = status[0] in "23" or (status == "DEFAULT" and not explicit)
-                found.add(where, "no longer answered", good and not _covered(status, new))
-            elif status not in old:
+            now = new.get(status, new.get(f"{status[0]}XX"))
+            if status not in old:
                 found.add(where, "new", False)
+            elif now is None:
+                good = status[0] in "23" or (status == "DEFAULT" and not explicit)
+                found.add(where, "no longer answered", good and not _is_spelled_out(status, new))
             else:
-                self._media(where, media(old[status]), media(new[status]), "answer", found)
-                self._headers(where, mapping(old[status].get("headers")), mapping(new[status].get("headers")), found)
+                self._media(where, media(old[status]), media(now), "answer", found)
+                self._headers(where, mapping(old[status].get("headers")), mapping(now.get("headers")), found)
 
     def _media(self, where: str, old: dict[str, object], new: dict[str, object], way: Way, found: Compared) -> None:
         for name in sorted(old.keys() | new.keys()):
@@ -160,9 +161,9 @@ def _said(way: Alternative) -> str:
     return " and ".join(parts) or "nothing"
 
 
-def _covered(status: str, new: dict[str, Plain]) -> bool:
-    """Whether another entry stands for a status (OpenAPI 3.1, 4.8.16)."""
-    return f"{status[0]}XX" in new
+def _is_spelled_out(status: str, new: dict[str, Plain]) -> bool:
+    """Whether single statuses stand where a class of them was promised (OpenAPI 3.1, 4.8.16)."""
+    return status.endswith("XX") and any(each.startswith(status[0]) for each in new)
 
 
 def _value(plain: Plain) -> object:

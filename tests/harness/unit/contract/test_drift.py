@@ -261,6 +261,11 @@ HARMLESS: dict[str, tuple[Change, str]] = {
     "header added": (put("item get responses 200 headers", Age={"schema": {"type": "integer"}}), "header Age: new"),
     "deprecated": (put("item delete", deprecated=True), "deprecated"),
     "field deprecated": (put("thing note", deprecated=True), "/note: deprecated"),
+    "a class of statuses instead of one": (swap("item get responses", "200", "2XX"), "2XX: new"),
+    "number where whole ones were taken": (
+        put("item parameters 0", schema={"type": "number"}),
+        "request path id: type changed from integer to number",
+    ),
     "way in added": (
         put("item get", security=[{"bearer": []}, {"oauth": ["read"]}, {}]),
         "now enough",
@@ -345,6 +350,25 @@ def test_a_change_of_a_shared_schema_is_told_once_with_all_that_use_it() -> None
     answers = [each for each in found if each.where == "200 body /made"]
     assert [(each.operation, each.also) for each in answers] == [("GET /things/{id}", ("PUT /things/{id}",))]
     assert "also PUT /things/{id}" in str(answers[0])
+
+
+def test_a_wider_format_breaks_those_who_read_it_alone() -> None:
+    one, other = (changed(put("item parameters 0", schema={"type": "integer", "format": f"int{n}"})) for n in (32, 64))
+    assert {each.breaking for each in compare(one, other)} == {False}
+    assert {each.breaking for each in compare(other, one)} == {True}
+
+
+def test_single_statuses_instead_of_their_class_break_nobody() -> None:
+    one = changed(swap("item get responses", "200", "2XX"))
+    assert not [each for each in compare(one, document()) if each.breaking]
+    removed = copy.deepcopy(one)
+    del at(removed, "item get responses")["2XX"]
+    assert [each.breaking for each in compare(one, removed)] == [True]
+
+
+def test_an_answer_is_compared_with_that_of_its_class() -> None:
+    other = changed(all_of(swap("item get responses", "200", "2XX"), put("thing", made=None)))
+    assert "200 body /made" in {each.where for each in compare(document(), other) if each.operation.startswith("GET")}
 
 
 def test_fields_that_go_one_way_alone_are_compared_on_that_way_alone() -> None:

@@ -204,6 +204,43 @@ def test_what_other_data_may_bring_departs_from_nothing(change: dict[str, Any]) 
     assert came(lock(THING), THING | change) == {}
 
 
+def test_where_fields_are_left_out_by_chance_it_takes_many_answers_to_know_a_name_for_another() -> None:
+    steady, chance = {"a": 1, "b": "x y", "c": True}, {"d": 1.5}
+    renamed = {"a": 1, "other": "x y", "c": True}
+    assert came(lock(steady, times=15), renamed) == {"/b": "no such field, but other: renamed?"}
+    assert came(lock(steady, steady | chance, times=7), renamed) == {}
+    assert came(lock(steady, steady | chance, times=20), renamed) == {"/b": "no such field, but other: renamed?"}
+
+
+def test_a_field_that_is_optional_elsewhere_is_not_known_for_steady_after_a_few_answers() -> None:
+    shapes = Shapes()
+    for at in range(40):
+        shapes.learn("GET /many", 200, {"a": 1, "b": "x", **({"c": True} if at % 2 else {})})
+    for _ in range(3):
+        shapes.learn("GET /few", 200, {"a": 1, "b": "x", "c": True})
+    assert list(breaches(LockedShapes().updated(shapes), "GET /few", 200, {"a": 1, "b": "x"})) == []
+
+
+def test_a_form_that_a_few_texts_had_may_be_chance() -> None:
+    assert came(lock({"a": "a@b.c"}, times=2), {"a": "x"}) == {}
+    assert came(lock({"a": "a@b.c"}, times=15), {"a": "x"}) == {"/a": "another text"}
+
+
+def test_what_is_learned_does_not_grow_with_the_number_of_answers() -> None:
+    assert learned(THING, times=60).to_text() == learned(THING, times=600).to_text()
+
+
+@given(st.integers(0, 99))
+def test_objects_with_more_keys_than_a_program_has_are_learned_alike_in_any_order(seed: int) -> None:
+    chance = random.Random(seed)
+    answers = [{f"k{chance.randrange(400)}": {"n": chance.choice([1, None])} for _ in range(80)} for _ in range(5)]
+    expected = learned(*answers).to_text()
+    chance.shuffle(answers)
+    first, second = learned(*answers[:2]), learned(*answers[2:])
+    second.merge(first)
+    assert second.to_text() == expected
+
+
 def test_a_place_is_named_once_however_many_items_depart() -> None:
     found = list(breaches(lock([THING]), OPERATION, 200, [THING | {"id": "x"}] * 20))
     assert [finding.where for finding in found] == ["200 body /*/id"]
