@@ -37,6 +37,7 @@ class Outcome:
     incomplete: list[str] = field(default_factory=list)
     whole: bool = False
     lost: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -87,7 +88,7 @@ class Outcome:
         return cls(**{name: told[name] for name in _PLAIN}, **rest, **baseline)
 
 
-_PLAIN = ("run", "mode", "whole", "lost", "failures")
+_PLAIN = ("run", "mode", "whole", "lost", "notes", "failures")
 
 
 def merged(outcomes: Iterable[Outcome]) -> Outcome:

@@ -30,6 +30,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     yield from _coverage(outcome)
     yield from _entries("known, but without owner or reason:", outcome.incomplete)
     yield from _entries("known, but no longer occurs (--contract-update takes it out):", outcome.gone)
+    yield from outcome.notes
     yield from (f"note: {what} ({count} times)" for what, count in share.troubles.most_common(ENTRIES))
     if outcome.lost:
         yield f"lost with {' and '.join(outcome.lost)}, which crashed: what it saw, and so some of the coverage"

@@ -84,10 +84,12 @@ def _updated(baseline: Baseline, outcome: Outcome, settings: Settings) -> Baseli
     from tidegate.contract.baseline_text import updated
     from tidegate.contract.writing import write_whole
 
-    found = [sighting.finding for sighting in outcome.share.findings]
-    text = updated(baseline, found, _gone(baseline, outcome, settings), date.today().isoformat())
-    if text != baseline.text:
-        write_whole(baseline.path, text)
+    found, gone = [each.finding for each in outcome.share.findings], _gone(baseline, outcome, settings)
+    added = {finding.key for finding in found if not baseline.known(finding)}
+    if not added and not gone:
+        return baseline
+    write_whole(baseline.path, updated(baseline, found, gone, date.today().isoformat()))
+    outcome.notes.append(f"{baseline.path.name}: {len(added)} added, {len(gone)} taken out")
     now = read_baseline(baseline.path)
     for sighting in outcome.share.findings:
         if not sighting.known and (entry := now.known(sighting.finding)):

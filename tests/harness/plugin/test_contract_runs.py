@@ -53,6 +53,7 @@ def test_what_is_known_fails_nothing_until_it_is_gone_and_then_goes(promised: Pr
     path = promised.path / BASELINE
     text = path.read_text()
     assert 'operation = "GET /things"\nwhere = "200 body /*/extra"\nowner = ""\nreason = ""\n' in text
+    updated.stdout.fnmatch_lines(["*contract: contract-baseline.toml: 1 added, 0 taken out"])
     updated.stdout.fnmatch_lines([f"*known, but without owner or reason: {FIELD}"])
     path.write_text(text.replace('owner = ""\nreason = ""', 'owner = "ada" # of old\nreason = "agreed"'))
     known = promised.run()
@@ -69,6 +70,9 @@ def test_what_is_known_fails_nothing_until_it_is_gone_and_then_goes(promised: Pr
     assert "known, but no longer occurs (--contract-update takes it out): … and 1 more" in gone
     assert promised.run("--contract-update", "-n", "2").ret == 0
     assert "[[known]]" not in path.read_text()
+    path.unlink()
+    assert promised.run("--contract-update").ret == 0
+    assert not path.exists()
 
 
 def test_a_lock_that_cannot_be_read_ends_the_run_before_its_tests(promised: Promised) -> None:
