@@ -15,6 +15,7 @@ _OWN = frozenset(
 )
 _TOKEN = "API_TOKEN"  # noqa: S105  a variable's name
 _KEY = re.compile(r"""["']?([\w.-]+)\\?["']?\s*[:=]\s*\\?["']?$""")
+_CUT = re.compile(rf"{CUT}: \d+ bytes in all\Z")
 _PART = re.compile(r'name="([\w.-]+)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n$')
 
 
@@ -49,9 +50,9 @@ def _body(exchange: Exchange) -> list[str]:
     request = exchange.request
     if request.body:
         text = request.body.decode("utf-8", "replace")
-        whole, cut, _ = text.rpartition(CUT)
+        whole = _CUT.sub("", text)
         option = "--data-raw" if text.startswith("@") else "--data"
-        return [option, _word(whole if cut else text), *(["# the body is cut"] if cut else [])]
+        return [option, _word(whole), *(["# the body is cut"] if whole != text else [])]
     if request.size:
         return ["--data-binary", "@body", f"# a body of {request.size} bytes, which was not kept"]
     return []

@@ -111,9 +111,13 @@ class Recorder:
         self._open.pop(pending.number, None)
 
     def settle(self) -> None:
-        """Hands over what nobody has read to its end or closed, without the body; to be called when a test ends."""
+        """Hands over what nobody has read to its end or closed, without the body; to be called when a test ends.
+
+        A request that another thread has not had an answer to goes on.
+        """
         for pending in [*self._open.values()]:
-            self.over(pending)
+            if pending.response:
+                self.over(pending)
 
     def unfinished(self) -> list[Exchange]:
         """What is known of exchanges that are not over, without a body of the answer."""

@@ -176,6 +176,16 @@ def test_an_answer_that_nobody_reads_is_recorded_when_it_is_closed_or_the_test_e
     assert len(seen.exchanges) == 2
 
 
+def test_a_request_that_is_under_way_in_another_thread_is_not_ended_with_the_test() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        seen.recorder.settle()
+        return says(b"there")
+
+    seen = Seen(answer)
+    assert seen.client.get("/").text == "there"
+    assert [found.status for found in seen.exchanges] == [200]
+
+
 def test_each_hop_of_a_redirect_is_an_exchange_that_names_the_one_before() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         place = {"/a": "/b", "/b": "/c"}.get(request.url.path)
