@@ -6,14 +6,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tidegate.contract.coverage import Coverage
-from tidegate.contract.document import Document
 from tidegate.contract.findings import Findings
-from tidegate.contract.lock import lock_text
 from tidegate.contract.shapes import Shapes
 from tidegate.errors import UsageError
+
+if TYPE_CHECKING:  # a run without a document needs nothing of it
+    from tidegate.contract.coverage import Coverage
+    from tidegate.contract.document import Document
 
 Key = tuple[str, str, str]
 
@@ -30,6 +31,8 @@ class Described:
     @classmethod
     def of(cls, document: Document) -> Described:
         """What tells the document from others."""
+        from tidegate.contract.lock import lock_text
+
         info = document.plain.get("info")
         version = str(info.get("version") or "") if isinstance(info, Mapping) else ""
         digest = hashlib.sha256(lock_text(document.plain).encode("utf-8", "replace")).hexdigest()[:16]
@@ -99,11 +102,17 @@ class Share:
         share.document = Described(**told["document"]) if told["document"] else None
         share.findings = Findings.from_json(told["findings"])
         share.findings.more = told["findings_not_kept"]
-        share.coverage = Coverage.of_json(told["coverage"]) if told["coverage"] else None
+        share.coverage = _coverage(told["coverage"]) if told["coverage"] else None
         share.shapes = Shapes.from_text(shapes) if shapes else Shapes()
         share.unclaimed, share.told = ({tuple(key) for key in told[name]} for name in ("unclaimed", "told"))
         share.troubles = Counter(told["troubles"])
         return share
+
+
+def _coverage(told: Mapping[str, Any]) -> Coverage:
+    from tidegate.contract.coverage import Coverage
+
+    return Coverage.of_json(told)
 
 
 def joined(shares: Iterable[Share]) -> Share:
