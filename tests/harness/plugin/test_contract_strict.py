@@ -175,6 +175,21 @@ def test_a_body_that_is_too_large_to_be_checked_is_counted(promised: Promised) -
     assert any(line.endswith("%; 1 body too large or not read") for line in promised.told())
 
 
+def test_a_flaw_of_the_checks_fails_no_request_and_never_passes_for_a_contract_that_was_kept(
+    promised: Promised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object, **_options: object) -> None:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr("tidegate.contract.check.check", broken)
+    promised.test(GET)
+    result = promised.run()
+    assert result.ret == 79
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*note: GET 200 not checked: RuntimeError: ours*", "*1 exchange could not be checked"])
+    assert promised.run("--contract=report").ret == 0
+
+
 def test_off_asks_for_no_document_and_says_nothing(promised: Promised) -> None:
     promised.answers["/things"] = EXTRA
     promised.test(GET)
