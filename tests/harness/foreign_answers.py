@@ -312,7 +312,7 @@ def _replaced(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 def _matching(pattern: str, chance: random.Random, low: int) -> str:
     """A text for a pattern of the usual kinds."""
     try:
-        tree = re._parser.parse(pattern)  # type: ignore[attr-defined]
+        tree = re._parser.parse(pattern)
         text = "".join(_spelled(tree, chance, low))
     except (re.error, NotImplementedError, RecursionError, OverflowError):
         raise Impossible from None

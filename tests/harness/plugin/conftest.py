@@ -7,7 +7,9 @@ import pytest
 from projects import PYPROJECT, Bent, environment_of
 
 # Quiet, and without the plugins that have no say here but cost start-up time.
-INI = "[pytest]\naddopts = -q -p no:anyio -p no:randomly -p no:hypothesispytest -p no:schemathesis -p no:cacheprovider\n"
+INI = (
+    "[pytest]\naddopts = -q -p no:anyio -p no:randomly -p no:hypothesispytest -p no:schemathesis -p no:cacheprovider\n"
+)
 
 
 class Project:

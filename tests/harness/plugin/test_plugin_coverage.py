@@ -23,7 +23,9 @@ def answers(*statuses: str) -> dict[str, Any]:
     return {status: {"description": status, "content": {} if status == "204" else JSON} for status in statuses}
 
 
-QUERY: list[dict[str, Any]] = [{"name": name, "in": "query", "schema": {}} for name in ("limit", "offset", "email_prefix")]
+QUERY: list[dict[str, Any]] = [
+    {"name": name, "in": "query", "schema": {}} for name in ("limit", "offset", "email_prefix")
+]
 ID: list[dict[str, Any]] = [{"name": "id", "in": "path", "required": True, "schema": {}}]
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",

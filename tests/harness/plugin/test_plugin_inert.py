@@ -57,7 +57,9 @@ def test_a_foreign_run_is_the_same_with_and_without_the_plugin(
     monkeypatch.setenv("API_BASE_URL", dead_end)
     monkeypatch.setenv("TIDEGATE_NO_SETTING", "a mistake that nobody needs to hear about")
     pytester.makepyfile(FOREIGN)
-    pytester.makeini("[pytest]\naddopts = -p no:randomly -p no:anyio -p no:cacheprovider -p no:hypothesispytest -p no:schemathesis")
+    pytester.makeini(
+        "[pytest]\naddopts = -p no:randomly -p no:anyio -p no:cacheprovider -p no:hypothesispytest -p no:schemathesis"
+    )
     before = sorted(pytester.path.rglob("*"))
     having = pytester.runpytest_subprocess(*args)
     lacking = pytester.runpytest_subprocess("-p", "no:tidegate", *args)

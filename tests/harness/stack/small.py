@@ -12,7 +12,9 @@ from pathlib import Path
 from stack.checkout import LIMIT, OURS
 
 PYTHON_IMAGE = "python:3.13-slim-trixie"
-INI = "[pytest]\naddopts = -q -p no:anyio -p no:randomly -p no:hypothesispytest -p no:schemathesis -p no:cacheprovider\n"
+INI = (
+    "[pytest]\naddopts = -q -p no:anyio -p no:randomly -p no:hypothesispytest -p no:schemathesis -p no:cacheprovider\n"
+)
 ENV = "API_ADMIN_EMAIL=admin@example.com\nAPI_ADMIN_PASSWORD=a-secret-of-the-tide\n"
 SERVE = """
 import http.server, os

@@ -82,7 +82,7 @@ def _matches(pattern: str, text: str) -> bool:
 
 def _parsed(pattern: str) -> Any:
     # The parser of `re` itself: there is no public one, and a second one would understand other patterns.
-    from re import _parser  # type: ignore[attr-defined]
+    from re import _parser
 
     return _parser.parse(pattern)
 

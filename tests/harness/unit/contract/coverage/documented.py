@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tidegate.contract.model import Answer, Bound, Media, Operation, Parameter, RequestBody
 from tidegate.contract.schema import Schema
@@ -83,5 +84,5 @@ def sent(
 
 
 def object_parameter(*fields: str) -> Parameter:
-    shared = {"$defs": {"Filter": {"properties": {field: {} for field in fields}}}}
+    shared: dict[str, Any] = {"$defs": {"Filter": {"properties": {field: {} for field in fields}}}}
     return Parameter("filter", "query", schema=Schema({"$ref": "#/$defs/Filter"}, shared))
