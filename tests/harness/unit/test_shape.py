@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate import Date, DateTime, Email, Id, Url, Uuid, assert_shape
@@ -144,12 +144,14 @@ def exact(value: Any) -> Any:
     return [tuple(exact(each) for each in value)] if isinstance(value, list) and value else copy.copy(value)
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_value_has_the_shape_that_is_made_of_it(value: Any) -> None:
     assert_shape(value, exact(value))
     assert_shape(value, Any)
 
 
+@settings(deadline=None)
 @given(JSON, JSON)
 def test_whatever_comes_the_outcome_is_a_pass_or_a_failed_assertion(value: Any, other: Any) -> None:
     with suppress(AssertionError):

@@ -401,7 +401,7 @@ def shuffled(plain: Any, order: random.Random) -> Any:
     return {key: shuffled(plain[key], order) for key in keys}
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 999).map(random.Random), st.integers(0, 3))
 def test_the_order_of_keys_and_references_instead_of_their_targets_change_nothing(
     order: random.Random, depth: int
@@ -412,7 +412,7 @@ def test_the_order_of_keys_and_references_instead_of_their_targets_change_nothin
     assert [str(each) for each in compare(other, plain)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(BREAKING)), st.integers(0, 999).map(random.Random), st.integers(0, 2))
 def test_a_change_is_noticed_through_references_as_without_them(name: str, order: random.Random, depth: int) -> None:
     change, where, _ = BREAKING[name]
@@ -458,7 +458,7 @@ def with_schemas(one: Plain, other: Plain) -> Plain:
     return {"openapi": "3.1.0", "paths": {"/x": {"post": operation}}, "components": components}
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(SCHEMAS, SCHEMAS, SCHEMAS, SCHEMAS)
 def test_any_two_documents_can_be_compared_whatever_refers_to_whatever(
     one: Plain, other: Plain, new: Plain, last: Plain

@@ -230,6 +230,7 @@ def test_what_is_learned_does_not_grow_with_the_number_of_answers() -> None:
     assert learned(THING, times=60).to_text() == learned(THING, times=600).to_text()
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 99))
 def test_objects_with_more_keys_than_a_program_has_are_learned_alike_in_any_order(seed: int) -> None:
     chance = random.Random(seed)
@@ -319,7 +320,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(JSON, min_size=1, max_size=6), st.integers(0, 99))
 def test_whatever_was_learned_departs_from_nothing_and_reads_as_it_was_written(values: list[Any], seed: int) -> None:
     shapes = learned(*values)
