@@ -117,5 +117,5 @@ def _broken(path: Path, seen: str) -> DocumentError:
     return DocumentError(
         f"The lock of the document cannot be read: {path}\n"
         f"  seen: {seen}\n"
-        "  next: take it from version control again, or make it anew with: tidegate contract accept"
+        "  next: take it from version control again, or remove it, run the tests, and: tidegate contract accept"
     )

@@ -9,6 +9,8 @@ from tidegate.contract.outcome import Outcome
 from tidegate.contract.summary import first
 from tidegate.records import Sighting
 
+TESTS = 3  # by name; contract.json has more
+
 
 def page(outcome: Outcome) -> Iterator[str]:
     """Every finding with its command, every change, all of the coverage."""
@@ -38,4 +40,5 @@ def _finding(sighting: Sighting) -> Iterator[str]:
     told = {"promised": finding.promised, "came": finding.came, "known": sighting.known, "curl": sighting.curl}
     yield from (f"    {name}: {text}" for name, text in told.items() if text)
     if sighting.tests:
-        yield f"    seen {sighting.count} times, by {', '.join(sighting.tests)}"
+        more = f" and {len(sighting.tests) - TESTS} more" if len(sighting.tests) > TESTS else ""
+        yield f"    seen {sighting.count} times, by {', '.join(sighting.tests[:TESTS])}{more}"

@@ -14,6 +14,7 @@ from tidegate.records import Sighting
 FINDINGS, CHANGES, ENTRIES, COVERAGE = 5, 3, 1, 4  # lines of each; all of them together are about 20
 WIDTH = 150
 SHOW = "tidegate contract show"
+SHAPE = "changed-shape"  # what is meant is accepted, and not known as a departure for ever
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -91,8 +92,12 @@ def _changes(changes: list[Change]) -> Iterator[str]:
 
 def _coverage(outcome: Outcome) -> Iterator[str]:
     """Where to cover more, when less is covered than must be."""
-    if outcome.share.coverage and any("is covered to" in failure for failure in outcome.failures):
+    if outcome.share.coverage and _is_short(outcome):
         yield from coverage_summary(outcome.share.coverage)[:COVERAGE]
+
+
+def _is_short(outcome: Outcome) -> bool:
+    return any("is covered to" in failure for failure in outcome.failures)
 
 
 def _entries(what: str, entries: list[str]) -> Iterator[str]:
@@ -102,11 +107,14 @@ def _entries(what: str, entries: list[str]) -> Iterator[str]:
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
-    ways = ["findings with --contract-update"] * bool(outcome.new)
-    ways += ["changes with `tidegate contract accept`"] * bool(outcome.breaking)
+    reshaped = any(each.finding.kind == SHAPE for each in outcome.new)
+    ways = ["findings with --contract-update"] * any(each.finding.kind != SHAPE for each in outcome.new)
+    ways += ["changes with `tidegate contract accept`"] * bool(outcome.breaking or reshaped)
     if ways:
         yield f"next: mend the API or its document; `{SHOW}` has all of it"
         yield f"  or take over {', '.join(ways)}"
+    elif _is_short(outcome):
+        yield f"next: `{SHOW}` has all that is not covered, and the tests that are cheapest to add"
 
 
 def _count(count: int, noun: str, many: str = "") -> str:

@@ -39,7 +39,8 @@ def end_contract(session: pytest.Session) -> None:
         state.contract_lines = [f"FAILED: {error}"]
         code = code if isinstance(error, UsageError) else error.exit_code
     except OSError as error:
-        state.contract_lines = [f"FAILED: {error.filename} cannot be written: {error.strerror}"]
+        what = error.filename or "what the run found"  # a write to an open file names none
+        state.contract_lines = [f"FAILED: {what} cannot be written: {error.strerror}"]
     if code and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = code
 

@@ -112,5 +112,5 @@ def read_shapes(path: Path) -> LockedShapes | None:
         raise DocumentError(
             f"The lock of the shapes cannot be read: {path}\n"
             f"  seen: {error}\n"
-            "  next: take it from version control again, or make it anew with: tidegate contract accept"
+            "  next: take it from version control again, or remove it, run the tests, and: tidegate contract accept"
         ) from None

@@ -116,6 +116,27 @@ def test_a_summary_is_short_whatever_happened(outcome: Outcome) -> None:
     assert "  … and 295 more: tidegate contract show" in lines
 
 
+def test_a_shape_that_was_meant_to_change_is_accepted_and_not_made_a_known_departure(outcome: Outcome) -> None:
+    found(outcome, "changed-shape", "GET /things", "200 body /name")
+    assert summary(outcome)[-1] == "  or take over changes with `tidegate contract accept`"
+    found(outcome, "invalid-body", "GET /things", "200 body /name")
+    both = "  or take over findings with --contract-update, changes with `tidegate contract accept`"
+    assert summary(outcome)[-1] == both
+
+
+def test_a_run_that_only_covers_too_little_says_what_to_do(outcome: Outcome) -> None:
+    outcome.judge({"": 90.0})
+    assert summary(outcome)[-1] == (
+        "next: `tidegate contract show` has all that is not covered, and the tests that are cheapest to add"
+    )
+
+
+def test_show_names_three_of_the_tests_and_counts_the_others(outcome: Outcome) -> None:
+    for number in range(5):
+        found(outcome, "invalid-body", "GET /things", "200 body", test=f"t.py::test_{number}")
+    assert "    seen 5 times, by t.py::test_0, t.py::test_1, t.py::test_2 and 2 more" in [*page(outcome)]
+
+
 def test_show_has_all_of_it_with_a_command_for_each(outcome: Outcome) -> None:
     for number in range(30):
         curl = f"curl http://h/{number}"
