@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from tidegate.contract.check import fields, places
 from tidegate.contract.schema import Schema
 
-_FORBIDDEN = ("additionalProperties", "unevaluatedProperties")
+_UNEVALUATED = "unevaluatedProperties"
+_FORBIDDEN = ("additionalProperties", _UNEVALUATED)
 _MANY = 1_000
 _PROMISED = {"undocumented": "no such field", "hidden": "in requests only", "given": "in answers only"}
 
@@ -33,8 +34,12 @@ def flaws(schema: Schema, value: Any) -> Iterator[Flaw]:
 
 def _flaws(schema: Schema, value: Any) -> Iterator[Flaw]:
     found = fields.strays(schema, value)
-    for breach in islice(schema.breaches(value), _MANY):
+    breaches = list(islice(schema.breaches(value), _MANY))
+    explained = bool(found.unknown) or any(each.keyword != _UNEVALUATED for each in breaches)
+    for breach in breaches:
         pointer = fields.general(schema, value, breach.pointer)
+        if breach.keyword == _UNEVALUATED and explained:  # what failed elsewhere accounts for no field any more
+            continue
         if breach.keyword not in _FORBIDDEN or pointer not in found.unknown:
             yield Flaw("invalid", pointer, places.cut(breach.promised), places.cut(breach.came))
     for pointer, (came, node) in found.untagged.items():

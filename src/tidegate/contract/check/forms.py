@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from tidegate.contract.check import media
 from tidegate.contract.check.payload import Payload
 from tidegate.contract.document import coerced, styles
-from tidegate.contract.schema import Schema
+from tidegate.contract.schema import Plain, Schema
 
 _FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -63,8 +63,19 @@ def _parts(raw: bytes, content_type: str) -> list[tuple[str, Any]] | None:
 def _typed(schema: Schema, name: str, value: Any) -> Any:
     """A field in the types of its schema: one that came once is a list only where a list is wanted."""
     wanted = coerced.field(schema, schema.plain, name)
-    if isinstance(value, list) and len(value) == 1:
-        if not isinstance(value[0], str):  # JSON, which has types of its own
-            return value[0]
-        value = value if "array" in coerced.kinds(schema, wanted) else value[0]
-    return coerced.typed(schema, wanted, value)
+    if not isinstance(value, list):
+        return coerced.typed(schema, wanted, value)
+    listed = "array" in coerced.kinds(schema, wanted)
+    inner = coerced.items(schema, wanted) if listed else wanted
+    parts = [_object(schema, inner, each) for each in value]
+    found = parts[0] if len(parts) == 1 and (not listed or isinstance(parts[0], list)) else parts
+    texts = any(isinstance(each, str) for each in parts)
+    return coerced.typed(schema, wanted, found) if texts else found  # JSON has types of its own
+
+
+def _object(schema: Schema, wanted: Plain, value: Any) -> Any:
+    """JSON where an object is wanted, also where the part doesn't say so: it is what such a part has by default."""
+    if isinstance(value, str) and coerced.kinds(schema, wanted) & {"object", "string"} == {"object"}:
+        with suppress(ValueError, RecursionError):
+            return json.loads(value)
+    return value

@@ -54,7 +54,9 @@ class Node:
     @cached_property
     def free(self) -> bool:
         """Whether it allows other fields in so many words."""
-        return "propertyNames" in self.plain or any(self.plain.get(key, False) is not False for key in _REST)
+        closed = any(self.plain.get(key) is False for key in _REST)
+        named = "propertyNames" in self.plain and not closed
+        return named or any(self.plain.get(key, False) is not False for key in _REST)
 
     @cached_property
     def speaks(self) -> bool:

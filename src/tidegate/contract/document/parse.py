@@ -7,6 +7,8 @@ from typing import Any
 
 from tidegate.errors import DocumentError
 
+_MOST = 1_000_000
+
 
 def parsed(content: bytes, source: str) -> Any:
     """The data of a JSON or YAML file; DocumentError with the line where it is neither."""
@@ -26,7 +28,7 @@ def _as_yaml(text: str, source: str, as_json: ValueError) -> Any:
     import yaml  # type: ignore[import-untyped]
 
     try:
-        return _loaded(text, yaml)
+        return _limited(_loaded(text, yaml), source)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
@@ -43,6 +45,26 @@ def _loaded(text: str, yaml: Any) -> Any:
         if "anchor" not in str(error):
             raise
         return yaml.load(text, _loader(_renaming(yaml)))
+
+
+def _limited(data: Any, source: str) -> Any:
+    """The data, unless what aliases repeat makes far more of it than anybody wrote."""
+    sizes: dict[int, int] = {}
+    written = 0
+
+    def size(node: Any) -> int:
+        nonlocal written
+        if not isinstance(node, (dict, list)):
+            return 1
+        if id(node) not in sizes:
+            written += len(node)
+            sizes[id(node)] = 0  # one that contains itself is told of as too deep
+            sizes[id(node)] = 1 + sum(size(each) for each in (node.values() if isinstance(node, dict) else node))
+        return sizes[id(node)]
+
+    if size(data) > max(_MOST, 10 * written):
+        raise _unreadable(source, f"its aliases make more than {_MOST:,} values of {written:,}")
+    return data
 
 
 def _loader(safe: Any) -> Any:

@@ -57,6 +57,12 @@ components:
     assert schemas["Last"] == {"type": "string", "const": "2024-02-01"}
 
 
+def test_aliases_that_make_millions_of_a_few_values_are_refused() -> None:
+    steps = [f"b{at}: &b{at} [{', '.join([f'*b{at - 1}'] * 9)}]" for at in range(1, 7)]
+    bomb = "\n".join(["openapi: 3.0.3", "paths: {}", "b0: &b0 [0, 1, 2, 3, 4, 5, 6, 7, 8]", *steps])
+    assert "its aliases make more than 1,000,000 values of 7" in refused(bomb)[1]
+
+
 def test_a_byte_order_mark_is_no_fault() -> None:
     assert read("\ufeff" + json.dumps(whole())).title == "T"
 
