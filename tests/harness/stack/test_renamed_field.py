@@ -56,6 +56,7 @@ def found(folder: Path) -> set[tuple[str, str, str]]:
     return {(each["kind"], each["operation"], each["where"].rpartition("/")[2]) for each in kept(folder)["findings"]}
 
 
+NO_DOCUMENT = {"TIDEGATE_CONTRACT_DOCUMENT": "", "TIDEGATE_CONTRACT_FAIL_UNDER": ""}
 SEEN = {("changed-shape", operation, "created_at") for operation in ("POST /users", "GET /users")}
 
 
@@ -72,7 +73,7 @@ def test_with_a_document_both_locks_name_operation_and_field(renamed: Started, r
 
 
 def test_without_a_document_the_shapes_name_operation_and_field(renamed: Started, run: Run, tmp_path: Path) -> None:
-    outcome = run(renamed, TIDEGATE_CONTRACT_DOCUMENT="")
+    outcome = run(renamed, **NO_DOCUMENT)
     assert outcome.exit_code == 1, outcome.output
     assert kept(tmp_path)["document"] is None
     assert found(tmp_path) == SEEN
@@ -80,6 +81,6 @@ def test_without_a_document_the_shapes_name_operation_and_field(renamed: Started
 
 
 def test_without_a_change_the_same_tests_raise_nothing(example: Started, run: Run, tmp_path: Path) -> None:
-    outcome = run(example, TIDEGATE_CONTRACT_DOCUMENT="")
+    outcome = run(example, **NO_DOCUMENT)
     assert (outcome.exit_code, outcome.failed) == (0, []), outcome.output
     assert found(tmp_path) == set()

@@ -59,8 +59,8 @@ def _gather(seen: Seen, pool: Pool) -> None:
             known = pool.get((kind, name))
             pool[kind, name] = alone if known is None else join(known, alone)
             _gather(each, pool)
-    for below in filter(None, (inner, seen.item)):
-        _gather(below, pool)
+    if (every := _every(inner, seen.item)) is not None:
+        _gather(every, pool)
 
 
 def _kind(seen: Seen) -> Kind:
@@ -78,13 +78,18 @@ def _lines(seen: Seen, pointer: str, known: Seen, pool: Pool) -> Iterator[tuple[
     words = texts if texts and "string" in kinds and _whole(known) else frozenset[str]()
     optional = seen.absent and not pointer.endswith("/*")
     yield pointer, Line(kinds, seen.form or "", words, optional, _evidence(known.answers), texts)
-    if inner is not None:
-        yield from _lines(inner, f"{pointer}/*", inner, pool)
-    else:
+    if inner is None:
         for name, each in seen.fields.items():
             yield from _lines(each, pointer + step(name), pool[kind, name] if kind else each, pool)
-    if seen.item is not None:
-        yield from _lines(seen.item, f"{pointer}/*", seen.item, pool)
+    if (every := _every(inner, seen.item)) is not None:
+        yield from _lines(every, f"{pointer}/*", every, pool)
+
+
+def _every(values: Seen | None, items: Seen | None) -> Seen | None:
+    """What all values of a map and all items of a list are, where one place has the one or the other."""
+    if values is None or items is None:
+        return items if values is None else values
+    return join(values, items, within=True)
 
 
 def _evidence(answers: int) -> int:

@@ -105,6 +105,13 @@ def test_an_object_whose_keys_are_ids_is_a_map(keys: list[str]) -> None:
     assert came(locked, {"by": {"7": {"n": "x"}}}) == {"/by/*/n": "string"}
 
 
+def test_a_place_with_lists_and_maps_knows_what_is_in_both() -> None:
+    locked = lock({"v": [True]}, {"v": {"7": 1}})
+    assert lines(locked)["/v/*"] == "boolean | integer"
+    assert came(locked, {"v": {"8": 2}}) == came(locked, {"v": [False]}) == {}
+    assert came(locked, {"v": ["x"]}) == {"/v/*": "string"}
+
+
 def test_an_object_with_many_keys_none_of_them_steady_is_a_map() -> None:
     names = [f"{letter}x" for letter in "abcdefghij"]
     locked = lock(*({name: 1 for name in names if name != other} for other in names))
