@@ -112,6 +112,8 @@ class Direction:
                 made[key] = self._one(value, away if key in ("if", "then", "else") else _NONE)
             elif key in PLAIN and PLAIN[key](value):
                 made[key] = value
+        if made.get("additionalProperties") is False:  # where no field is named the validator names none that came
+            made.setdefault("properties", {})
         self._typed(node, made)
         self._items(node, made)
         self._patterns(node, made)

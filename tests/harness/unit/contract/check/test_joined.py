@@ -67,6 +67,11 @@ def test_a_field_too_many_is_an_undocumented_one_also_where_names_have_a_form() 
     assert of_answer(NAMED, {"a": 1, "b": 2}) == [("undocumented-field", "200 body /b")]
 
 
+def test_each_field_of_what_is_to_be_empty_is_one_finding() -> None:
+    empty = {"type": "object", "additionalProperties": False}
+    assert of_answer(empty, {"a": 1, "b": 2}) == [("undocumented-field", f"200 body /{name}") for name in "ab"]
+
+
 PART = {"type": "object", "required": ["by"], "properties": {"by": {"type": "string"}}}
 PARTS = {"type": "object", "properties": {"meta": PART, "all": {"type": "array", "items": PART}}}
 
