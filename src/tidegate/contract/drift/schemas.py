@@ -83,6 +83,7 @@ class Schemas:
     def _views(self, old: View, new: View, way: Way, pointer: str, found: Found, depth: int) -> None:
         if depth > _DEEP or (old == new and self.pair.same(list(_parts(old)), list(_parts(new)))):
             return
+        self._tags(old, new, way, pointer, found)
         if old.variants or new.variants:
             self._variants(old, new, way, pointer, found, depth)
             return
@@ -107,6 +108,14 @@ class Schemas:
                 f"default changed from {old.default or 'none'} to {new.default or 'none'}",
                 bool(old.default and new.default),
             )
+
+    def _tags(self, old: View, new: View, way: Way, pointer: str, found: Found) -> None:
+        for name in sorted(old.tags.keys() & new.tags.keys()):
+            gone, added = old.tags[name] - new.tags[name], new.tags[name] - old.tags[name]
+            if gone or added:
+                before, now = (", ".join(sorted(tags)) for tags in (old.tags[name], new.tags[name]))
+                breaking = bool(gone if way == "request" else added)
+                found.add(pointer, f"what stands for {name} changed from {before} to {now}", breaking)
 
     def _fields(self, old: View, new: View, way: Way, pointer: str, found: Found, depth: int) -> None:
         one, other = self._shown(old, self.pair.old, way), self._shown(new, self.pair.new, way)

@@ -19,7 +19,7 @@ _RARE = {
     *OPAQUE,
     *_BOUNDS,
     *("pattern", "uniqueItems", "patternProperties", "prefixItems", "items"),
-    *("readOnly", "writeOnly", "deprecated", "default"),
+    *("readOnly", "writeOnly", "deprecated", "default", "discriminator"),
 }
 ANY: Mapping[str, Any] = {}
 NOTHING: Mapping[str, Any] = {"not": {}}
@@ -29,7 +29,10 @@ _OF_LISTS = ("items", "prefixItems")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a schema allows. `types` is None for any, `enum` for no list; `bounds` are (number, itself excluded)."""
+    """What a schema allows. `types` is None for any, `enum` for no list; `bounds` are (number, itself excluded).
+
+    `tags`: by schema, the values of a discriminator that stand for it (OpenAPI 3.1, 4.8.25).
+    """
 
     types: frozenset[str] | None = None
     enum: frozenset[str] | None = None
@@ -50,6 +53,7 @@ class View:
     hidden: frozenset[str] = frozenset()
     deprecated: bool = False
     default: str = ""
+    tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def view(plain: Any, side: Side, seen: tuple[str, ...] = ()) -> View:
@@ -109,6 +113,7 @@ def both(one: View, other: View) -> View:
         hidden=one.hidden | other.hidden,
         deprecated=one.deprecated or other.deprecated,
         default=other.default or one.default,
+        tags={**one.tags, **other.tags},
     )
 
 
@@ -142,7 +147,13 @@ def _rare(plain: Mapping[str, Any]) -> dict[str, Any]:
         "hidden": frozenset(word for word in ("readOnly", "writeOnly") if plain.get(word) is True),
         "deprecated": plain.get("deprecated") is True,
         "default": _text(plain["default"]) if "default" in plain else "",
+        "tags": _tags(_mapping(_mapping(plain.get("discriminator")).get("mapping"))),
     }
+
+
+def _tags(named: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    targets = {str(target).rpartition("/")[2] for target in named.values()}
+    return {each: frozenset(name for name in named if str(named[name]).rpartition("/")[2] == each) for each in targets}
 
 
 def _types(plain: Mapping[str, Any]) -> frozenset[str] | None:

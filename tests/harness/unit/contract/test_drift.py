@@ -358,6 +358,20 @@ def test_a_wider_format_breaks_those_who_read_it_alone() -> None:
     assert {each.breaking for each in compare(other, one)} == {True}
 
 
+def test_another_value_of_a_discriminator_breaks_whoever_tells_by_it() -> None:
+    def with_values(**mapping: str) -> Plain:
+        found = document()
+        parts = found["components"]["schemas"]["Thing"]["properties"]["parts"]["items"]
+        parts["discriminator"] = {"propertyName": "kind", "mapping": mapping}
+        return found
+
+    one = with_values(bolt="#/components/schemas/Bolt", nut="#/components/schemas/Nut")
+    other = with_values(screw="#/components/schemas/Bolt", nut="#/components/schemas/Nut")
+    changes = {each for each in compare(json.loads(lock_text(one)), other) if each.breaking}
+    assert {each.text for each in changes} == {"what stands for Bolt changed from bolt to screw"}
+    assert compare(one, json.loads(lock_text(one))) == []
+
+
 def test_single_statuses_instead_of_their_class_break_nobody() -> None:
     one = changed(swap("item get responses", "200", "2XX"))
     assert not [each for each in compare(one, document()) if each.breaking]
