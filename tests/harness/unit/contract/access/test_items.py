@@ -106,10 +106,22 @@ def test_a_missing_row_a_missing_cell_and_a_row_too_many_fail() -> None:
     assert "the document has GET /things/{id}" in problems["GET /thing/{id} without an operation"]
 
 
-def test_the_line_to_paste_is_one_that_can_be_read_and_lets_nobody_in() -> None:
-    line = line_for(table(), "GET /new/{id}")
+@pytest.mark.parametrize(
+    ("security", "cell"),
+    [
+        ([{"key"}], "deny"),
+        ([{"key"}, {"token"}], "deny"),
+        ([], "allow"),
+        ([set()], "allow"),
+        ([{"key"}, set()], "allow"),
+    ],
+)
+def test_the_line_to_paste_can_be_read_and_lets_in_whom_the_document_asks_nothing(
+    security: list[set[str]], cell: str
+) -> None:
+    line = line_for(table(), Operation("GET", "/new/{id}", security=tuple(map(frozenset, security))))
     again = table(line)
-    assert again.rows["GET /new/{id}"] == {"anonymous": "deny", "guest": "deny", "reader": "deny", "admin": "allow"}
+    assert again.rows["GET /new/{id}"] == {"anonymous": cell, "guest": cell, "reader": cell, "admin": "allow"}
 
 
 def test_a_session_is_tried_after_its_account_is_gone_or_another() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tidegate.contract.cases import Case, negative_cases, sample
+from tidegate.contract.cases.expected import why
 from tidegate.contract.cases.negative import json_of
 from tidegate.contract.document import Document
 
@@ -99,6 +100,10 @@ def test_a_type_that_may_be_null_is_taken_for_the_other_one() -> None:
         (["201", "413"], "too long a", (413,)),
         (["201", "400", "415"], "no body", (400, 415)),
         (["201", "400"], "no body", (400, 415)),
+        (["201", "401", "429"], "missing a", (401, 400, 422)),
+        (["201", "400", "401"], "missing a", (400,)),
+        (["201", "409"], "wrong media type", (409, 415, 400, 422)),
+        (["201", "404"], "wrong type a", (404, 400, 422)),
     ],
 )
 def test_the_documented_status_that_fits_is_expected_and_the_usual_ones_where_none_is(
@@ -106,6 +111,29 @@ def test_the_documented_status_that_fits_is_expected_and_the_usual_ones_where_no
 ) -> None:
     paths = post(fields(a={"type": "string", "maxLength": 3}), *declared)
     assert cases(paths)[f"POST /things {kind}"].statuses == expected
+
+
+def test_a_status_about_who_asks_or_which_record_is_meant_refuses_no_body_where_that_is_not_at_fault() -> None:
+    [(_, item)] = post(fields(a={"type": "string"}), "201", "401", "403", "404", "409").items()
+    item["post"]["security"] = [{"key": []}]
+    found = cases({"/things/{id}": item})
+    assert found["POST /things/{id} missing a"].statuses == (409, 400, 422)
+    assert found["POST /things/{id} unknown id"].statuses == (404,)
+
+
+@pytest.mark.parametrize(
+    ("declared", "kind", "said"),
+    [
+        (["201", "422"], "POST /things missing a", ", as its document says."),
+        (["201", "401"], "POST /things missing a", ", as its document says."),
+        (["201", "default"], "POST /things missing a", ", as its document says."),
+        (["201"], "POST /things missing a", "; the document says nothing of it: one of 400, 422 is usual."),
+        (["201", "405"], "PUT /things wrong method", ", as HTTP says (RFC 9110, 15.5.6)."),
+        (["201"], "PUT /things wrong method", ", as HTTP says (RFC 9110, 15.5.6)."),
+    ],
+)
+def test_it_is_told_who_says_how_a_request_must_be_refused(declared: list[str], kind: str, said: str) -> None:
+    assert why(cases(post(fields(a={"type": "string"}), *declared))[kind]) == said
 
 
 @pytest.mark.parametrize(
