@@ -49,6 +49,7 @@ class State:
     observers: list[Callable[[Exchange], str]] = field(default_factory=list)
     kept: Secrets | None = None
     asked: Settings | None = None  # whose secrets are among the kept ones
+    marked: str = ""  # the run whose mark they share with what may be shown
     watch: Watch | None = None
     shares: list[Mapping[str, Any]] = field(default_factory=list)  # of workers: what they have to tell of the contract
     lost: list[str] = field(default_factory=list)  # workers that crashed before they told
@@ -75,7 +76,16 @@ class State:
         if self.settings is not self.asked:
             self.asked = self.settings
             self.kept.learn(self.settings.secrets if self.settings else ())
+        if self.settings and self.run != self.marked:
+            self._share_mark(self.kept, self.settings)
         return self.kept
+
+    def _share_mark(self, secrets: Secrets, settings: Settings) -> None:
+        """Keeps the mark of this run's values in what is shown, though a password was made with it."""
+        from tidegate.session.run import mark_of
+
+        self.marked = self.run
+        secrets.share(mark_of(settings.prefix, self.run))
 
     def learn(self, values: Iterable[str]) -> None:
         """Takes over what a session is made of: it is shown nowhere, and follows no redirect elsewhere."""

@@ -39,7 +39,15 @@ class Ends:
     def __init__(self, most: int = 0) -> None:
         self._most = most
         self._known: dict[str, None] = {}
+        self._shared: re.Pattern[str] | None = None
         self._heads, self._tails, self._grams = _Places(), _Places(), _Places()
+
+    def share(self, shared: re.Pattern[str]) -> None:
+        """Takes for no part of a secret what matches: values that may be shown have it as well."""
+        self._shared = shared
+        self._heads, self._tails, self._grams = _Places(), _Places(), _Places()
+        for value in self._known:
+            self._each(value, _Places.add)
 
     def add(self, value: str) -> None:
         """Takes over a secret."""
@@ -51,13 +59,14 @@ class Ends:
             self._each(first, _Places.remove)
 
     def _each(self, value: str, do: Callable[[_Places, str, str], None]) -> None:
-        for form in {value, repr(value)[1:-1]}:
-            if len(form) > _END:
-                do(self._heads, form[:_END], form)
-                do(self._tails, form[-_END:], form)
-        if _OPAQUE.fullmatch(value):
-            for gram in {*_grams(value)}:
-                do(self._grams, gram, value)
+        for own in self._shared.split(value) if self._shared else (value,):
+            for form in {own, repr(own)[1:-1]}:
+                if len(form) > _END:
+                    do(self._heads, form[:_END], form)
+                    do(self._tails, form[-_END:], form)
+            if _OPAQUE.fullmatch(own):
+                for gram in {*_grams(own)}:
+                    do(self._grams, gram, own)
 
     def within(self, text: str) -> Iterator[tuple[int, int]]:
         """Where parts of secrets stand in the text."""
@@ -105,7 +114,8 @@ class Ends:
 def _grams(value: str) -> Iterator[str]:
     head = _SIGNED.match(value)
     first = head.end() if head and value.count(".") == 2 else 0
-    return (value[at : at + _GRAM] for at in range(first, len(value) - _GRAM + 1, _APART))
+    grams = (value[at : at + _GRAM] for at in range(first, len(value) - _GRAM + 1, _APART))
+    return (gram for gram in grams if len({*gram}) > 2)  # filling stands in what is no secret, too
 
 
 def _stretch(text: str, at: int, value: str) -> tuple[int, int]:

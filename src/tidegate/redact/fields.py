@@ -12,18 +12,20 @@ from tidegate.redact.names import MASK, is_about, is_secret
 from tidegate.redact.shapes import without_named
 
 _DEPTH = 64
+_WORDS = re.compile(r"[^\W\d_]{1,15}(?:[ _-][^\W\d_]{1,15})*")  # as in {"password": {"reason": "too short"}}
 _PART = re.compile(r'name="([^"\r\n]*)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n(.*?)(?=\r?\n--)', re.DOTALL)  # RFC 7578
 
 
-def secret_leaves(value: Any, *, secret: bool = False, depth: int = 0) -> Iterator[str]:
-    """Each text in nested tables and lists that is below the name of a secret."""
+def secret_leaves(value: Any, *, secret: bool = False, own: bool = False, depth: int = 0) -> Iterator[str]:
+    """Each text in nested tables and lists that is below the name of a secret; words only where it is their `own`."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from secret_leaves(inner, secret=_holds(name, inner, secret), depth=depth + 1)
+            holds = _holds(name, inner, secret)
+            yield from secret_leaves(inner, secret=holds, own=holds and is_secret(name), depth=depth + 1)
     elif isinstance(value, list) and depth < _DEPTH:
         for inner in value:
-            yield from secret_leaves(inner, secret=secret, depth=depth + 1)
-    elif secret and isinstance(value, str):
+            yield from secret_leaves(inner, secret=secret, own=own, depth=depth + 1)
+    elif secret and isinstance(value, str) and (own or not _WORDS.fullmatch(value)):
         yield value
 
 

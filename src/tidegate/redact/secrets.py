@@ -20,6 +20,9 @@ COMMON = frozenset(
         *("invalid", "expired", "missing", "required", "unknown", "default", "anonymous", "session", "public"),
         *("private", "disabled", "enabled", "deleted", "removed", "redacted", "undefined", "admin", "administrator"),
         *("password123", "changeme", "client_credentials", "authorization_code", "refresh-token", "access-token"),
+        # What negative cases send in the place of a right value, and what stands for any password
+        *("not a number", "not a boolean", "not a list", "not an object", "not-in-the-enum", "a-sample-1-password"),
+        "sample-1",
     }
 )
 _HALF = re.compile("[\ud800-\udfff]")
@@ -58,6 +61,12 @@ class Secrets:
                 if len(self._brought) > MOST:
                     self._brought = dict.fromkeys([*self._brought][MOST // 2 :])
                     self._index = Index(self)
+
+    def share(self, shared: re.Pattern[str]) -> None:
+        """Takes for no part of a secret what matches, such as the mark that all values of a run have."""
+        with self._lock:
+            for ends in self._ends:
+                ends.share(shared)
 
     def __iter__(self) -> Iterator[str]:
         """Each value once."""

@@ -21,6 +21,11 @@ def whole_run(run: str) -> str:
     return run.partition("-gw")[0]
 
 
+def mark_of(prefix: str, run: str) -> re.Pattern[str]:
+    """What marks the values of a run, of whichever of its workers."""
+    return re.compile(rf"{re.escape(prefix + whole_run(run))}(?:-gw\d+)?-?")
+
+
 def run_in(value: object, prefix: str) -> str | None:
     """The run id in a marked value, None when the value carries none."""
     if not isinstance(value, str) or not value.startswith(prefix):

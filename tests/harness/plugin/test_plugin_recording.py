@@ -142,3 +142,18 @@ def test_a_full_disk_is_noted_once_and_fails_no_test(project: Project) -> None:
     result.assert_outcomes(passed=1)
     note = "tidegate: note: exchanges are missing in exchanges-*.jsonl, which could not be written: No space left*"
     result.stdout.fnmatch_lines([note])
+
+
+MADE = """
+def test_it(admin, unique):
+    password, title = unique(), unique()
+    admin.post("/users", json={"email": unique.email(), "name": "x", "password": password})
+    raise AssertionError(f"title {title}, password {password}")
+"""
+
+
+@pytest.mark.parametrize("run", [(), ("-n", "1")], ids=["alone", "-n 1"])
+def test_a_password_made_for_the_run_hides_no_other_value_of_the_run(project: Project, run: tuple[str, ...]) -> None:
+    project.test(MADE)
+    shown = r"E +AssertionError: title test-[0-9a-f]{12}-(gw0-)?[0-9a-f]{10}, password \*\*\*$"
+    project.run(*run).stdout.re_match_lines([shown])

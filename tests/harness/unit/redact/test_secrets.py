@@ -12,9 +12,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tidegate.contract.cases.bodies import OTHERS
+from tidegate.contract.cases.text import FORMATS
 from tidegate.records import Exchange, Message
 from tidegate.redact import MASK, Secrets, lessons, mask
 from tidegate.redact.views import View
+from tidegate.session.run import mark_of
 
 OPAQUE = st.text("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", min_size=6, max_size=60).filter(
     lambda text: len({*text}) > 3
@@ -191,6 +194,36 @@ BASIC = base64.b64encode(f"somebody:{CANARY}".encode()).decode()
 )
 def test_what_stands_in_a_place_of_secrets_is_learned(seen: Exchange) -> None:
     assert CANARY in learned(seen)
+
+
+MARK = "test-6ab3c0d1e2f3-"
+
+
+@pytest.mark.parametrize("worker", ["", "gw1-"])
+@pytest.mark.parametrize("ending", ["", "@example.com", "x" * 40])
+def test_a_password_with_the_mark_of_the_run_hides_no_other_value_of_the_run(worker: str, ending: str) -> None:
+    secrets = Secrets()
+    password = f"{MARK}{worker}ae33d7b3fc{ending}"
+    secrets.notice(lessons(exchange(sent=json_body({"password": password}))))
+    secrets.share(mark_of("test-", "6ab3c0d1e2f3"))
+    secrets.notice([f"{MARK}{worker}0123456789"])
+    other = json.dumps({"title": f"{MARK}{worker}bf12d7b3aa{ending}", "not": "a text"})
+    assert mask(other, secrets) == other
+    assert mask(f"<{password}>", secrets) == f"<{MASK}>"
+
+
+def test_what_a_secret_has_beside_the_mark_is_known_by_its_parts() -> None:
+    secrets = Secrets([f"{MARK}k7Qz2mWv9Xc4b6Yd3Hs5Jf0Ga1Lp"])
+    secrets.share(mark_of("test-", "6ab3c0d1e2f3"))
+    assert mask(f"{MARK}k7Qz2mWv9Xc4b6Yd3Hs5Jf", secrets) == f"{MARK}{MASK}"
+    assert mask(f"{MARK}k7Qz2mW...", secrets) == f"{MARK}{MASK}..."
+
+
+@pytest.mark.parametrize("wrong", [*OTHERS.values(), "not-in-the-enum", FORMATS["password"]])
+def test_what_negative_cases_send_for_a_password_is_no_secret(wrong: object) -> None:
+    sent = json_body({"password": wrong, "tokens": [wrong], "credentials": {"kind": wrong}})
+    refused = json_body({"detail": {"password": {"reason": "too short", "kind": "value_error"}}})
+    assert learned(exchange(sent=sent, came=refused)) == set()
 
 
 def test_everything_that_may_be_a_token_is_learned_from_the_answer_to_a_login() -> None:
