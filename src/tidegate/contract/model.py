@@ -90,6 +90,11 @@ class Operation:
         return f"{self.method} {self.path}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether the document lets anybody do it, without being asked who they are."""
+        return not self.security or not all(self.security)
+
+    @property
     def resource(self) -> str:
         """Its first tag, else the first segment of its path that is no parameter."""
         if self.tags:

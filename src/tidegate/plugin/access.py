@@ -58,7 +58,7 @@ def table_at(path: Path, settings: Settings, document: Document) -> Table:
     if path.is_file():
         return read_table(path.read_text(encoding="utf-8"), name, settings.resources, settings.identities)
     empty = Table(name, {role: Role(role) for role in ("anonymous", *settings.identities, "admin")}, {})
-    rows = "\n".join(line_for(empty, operation.name) for operation in document.operations)
+    rows = "\n".join(line_for(empty, operation) for operation in document.operations)
     raise UsageError(
         f"There is no table of who may do what.\n  seen: no file {name}\n"
         f"  next: write it from this, and decide each cell:\n{STARTER}{rows}"
@@ -102,6 +102,7 @@ def _access(
     from tidegate.plugin.aims import Aims
     from tidegate.plugin.case_records import with_body
     from tidegate.plugin.cases import document_of, placing
+    from tidegate.plugin.judging import judging
     from tidegate.plugin.trials import Trials
     from tidegate.session.making import Collections, Maker
 
@@ -124,6 +125,8 @@ def _access(
     known: dict[Path, Trials] = {}
     with ExitStack() as made:
         yield trials_of
+        with judging(False):
+            made.close()
 
 
 def run(case: Any, path: Path, request: pytest.FixtureRequest) -> None:
@@ -165,4 +168,4 @@ def _unlisted(path: Path, config: pytest.Config) -> str:
     if watch is None or watch.held.document is None:
         pytest.skip("the API showed no document in this run")
     table = table_at(path, settings_of(config), document_of(config))
-    return missing_rows(table, [each.name for each in watch.held.document.operations if each.name not in table.rows])
+    return missing_rows(table, [each for each in watch.held.document.operations if each.name not in table.rows])

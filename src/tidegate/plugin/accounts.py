@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import LoginRefused
+from tidegate.plugin.judging import judging
 from tidegate.session.answers import Record
 from tidegate.session.jsonpath import plant
 from tidegate.settings import Account
@@ -68,7 +69,9 @@ class Accounts:
         if role.make:
             return self._made(role)
         declared = self.settings.accounts.get(role.name) or self.settings.accounts[ADMIN]
-        return Person(role, self.as_identity(role.name), declared.email or "", declared.password or "")
+        with judging(True):  # a login that other tests share
+            client = self.as_identity(role.name)
+        return Person(role, client, declared.email or "", declared.password or "")
 
     def _made(self, role: Role) -> Person:
         __tracebackhide__ = True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from tidegate.contract.cases.paths import fillers, is_of
+from tidegate.plugin.judging import judging
 
 if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.model import Operation
+    from tidegate.records import Made
     from tidegate.session.collection import Collection, Record
     from tidegate.session.ledger import Ledger
     from tidegate.session.run import Unique
@@ -36,7 +39,7 @@ class Pool:
     ) -> None:
         from tidegate.session.making import Collections, Maker
 
-        self.place, self.settings, self.unique = place, settings, unique
+        self.place, self.settings, self.unique, self.ledger = place, settings, unique, ledger
         operations = tuple(operations)
         declared = [with_body(each, operations, place, settings) for each in resources]
         self.resources: Mapping[str, Resource] = {each.name: each for each in declared}
@@ -49,7 +52,8 @@ class Pool:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._maker.undo()
+        with judging(False):
+            self._maker.undo()
 
     def record(self, name: str) -> Record:
         """The record of this resource that cases share."""
@@ -70,6 +74,35 @@ class Pool:
                 self.drop(each.name)
         self._made.pop(name, None)
         self._seen.pop(name, None)
+
+    def replace(self, name: str) -> None:
+        """Removes a record that may have been harmed, and what belongs to it: the next case gets a new one."""
+        for each in self.resources.values():
+            if each.parent == name:
+                self.replace(each.name)
+        if name in self._made:
+            self.remove(self.records(name), self._made[name].id)
+        self.drop(name)
+
+    def made_since(self, count: int) -> Sequence[Made]:
+        """What the ledger has of records that were made when it had counted so many."""
+        more = self.ledger.count - count
+        return self.ledger.outstanding()[-more:] if more else []
+
+    def remove_made(self, made: Iterable[Made]) -> None:
+        """Removes what is left of these."""
+        for each in made:
+            if self.ledger.has_made(each.resource, each.id, self.resources[each.resource].scope(each.parent)):
+                self.remove(self._collections(each.resource, each.parent), each.id)
+
+    def remove(self, records: Collection, record_id: int | str) -> None:
+        """Deletes a record; what the API refuses stays to the clean-up."""
+        from tidegate.errors import WriteRefused
+        from tidegate.session.answers import NotUnderstood
+        from tidegate.session.http import httpx
+
+        with suppress(httpx.HTTPError, NotUnderstood, WriteRefused):
+            records.send("delete", record_id)
 
     def seen(self, name: str) -> Any:
         """What the shared record said when it was last looked at."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tidegate.contract.cases.expected import why
 from tidegate.contract.cases.judge import changes, flaws
 from tidegate.plugin.case_values import CannotSay
+from tidegate.plugin.judging import judging
 
 if TYPE_CHECKING:
     import httpx
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from tidegate.plugin.cases import Choice
     from tidegate.plugin.state import State
     from tidegate.records import Exchange
-    from tidegate.session.collection import Record
+    from tidegate.session.collection import Collection, Record
     from tidegate.settings import Resource
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -38,18 +40,29 @@ class Negatives:
     def run(self, case: Case, choice: Choice, expired: Callable[[], str | None]) -> None:
         """Sends the request, and fails or skips the test that runs; `expired` gives a token that has expired."""
         try:
-            ask = self._requests.of(case, choice.resources)
-            self._check_harmless(case, ask)
-            look = self._before(case, ask)
-            response = self._requests.send(case, ask, expired() if case.who == "expired" else None)
-        except CannotSay as why:
-            pytest.skip(f"{case.name}: {why}")
+            with judging(True):  # it is the suite's
+                token = expired() if case.who == "expired" else None
+            with judging(False):
+                exchange, found = self._tried(case, choice, token)
+        except CannotSay as reason:
+            pytest.skip(f"{case.name}: {reason}")
+        if found:
+            pytest.fail(self._told(case, exchange, found), pytrace=False)
+
+    def _tried(self, case: Case, choice: Choice, token: str | None) -> tuple[Exchange, list[str]]:
+        """What came, and what is wrong; no later case meets what should not have been made or changed."""
+        ask = self._requests.of(case, choice.resources)
+        self._check_harmless(case, ask)
+        look, count = self._before(case, ask), self._pool.ledger.count
+        with judging(True):
+            response = self._requests.send(case, ask, token)
+        made = self._pool.made_since(count)
         exchange = _exchange(response)
         found = [*flaws(self._document, case, exchange, choice.error), *look()]
-        if found:
-            if ask.resource:
-                self._pool.drop(ask.resource)
-            pytest.fail(self._told(case, exchange, found), pytrace=False)
+        self._pool.remove_made(made)
+        if found and ask.resource:
+            self._pool.replace(ask.resource)
+        return exchange, found
 
     def _check_harmless(self, case: Case, ask: Ask) -> None:
         if ask.method == "DELETE" and not ask.resource:
@@ -80,15 +93,22 @@ class Negatives:
         records = self._pool.records(resource.name)
         if resource.swept:
             sent = ask.marked.encode() in (ask.content or b"")
-            return lambda: _made(each for each in (records.list(prefix=ask.marked) if sent else ()) if _has(each, ask))
+            return lambda: self._left(
+                records, [each for each in (records.list(prefix=ask.marked) if sent else ()) if _has(each, ask)]
+            )
         if resource.listed_by == {"parent.id"}:
             before = {each.id for each in records.list()}
-            return lambda: _made(each for each in records.list() if each.id not in before)
+            return lambda: self._left(records, [each for each in records.list() if each.id not in before])
         self._state.note(
             f"negative cases of {resource.name}: whether a refused request made one is not known, since no filter says"
             " which of them are a test's"
         )
         return lambda: iter(())
+
+    def _left(self, records: Collection, made: Iterable[Record]) -> Iterator[str]:
+        for record in made:
+            yield f"it made a record all the same: {record.path}"
+            self._pool.remove(records, record.id)
 
     def _told(self, case: Case, exchange: Exchange, found: list[str]) -> str:
         from tidegate.contract.curl import curl
@@ -97,17 +117,13 @@ class Negatives:
         answered = exchange.response.body if exchange.response else None
         said = " ".join((answered or b"").decode(errors="replace").split())[:SHOWN]
         lines = [
-            f"{case.name}: the API must refuse this, as its document says.",
+            f"{case.name}: the API must refuse this{why(case)}",
             *(f"  seen: {each}" for each in found),
             f"  came: {exchange.status} {said or '(no body)'}",
             f"  sent: {curl(masked_exchange(exchange, self._state.secrets))}",
             f"  next: mend the API or its document; or leave it out, negative_cases(skip={{{case.name!r}: REASON}})",
         ]
         return "\n".join(lines)  # the report is masked as any other
-
-
-def _made(records: Iterable[Record]) -> Iterator[str]:
-    return (f"it made a record all the same: {record.path}" for record in records)
 
 
 def _has(record: Record, ask: Ask) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.contract.access import MINE, THEIRS, Verdict, judge, said
 from tidegate.errors import UsageError
+from tidegate.plugin.judging import judging
 from tidegate.session.answers import NotUnderstood
 from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
@@ -40,7 +41,7 @@ class Trials:
 
     def run(self, item: Item) -> str:
         """What is wrong; empty when the API does what the table says. What it takes is made, and gone afterwards."""
-        with self.new_maker() as maker:
+        with judging(False), self.new_maker() as maker:
             return self._run(item, maker)
 
     def _run(self, item: Item, maker: Maker) -> str:
@@ -79,7 +80,8 @@ class Trials:
         if item.place.action == "list":
             return self._listed(item, person, aim)
         before = _State() if item.allowed else _look(aim)
-        answer = person.client.request(aim.method, aim.path, **({aim.way: aim.body} if aim.body is not None else {}))
+        with judging(True):
+            answer = _sent(aim.method, aim, person)
         made = self._kept(item, aim, answer, maker)
         seen = _shown(answer, quiet=aim.record is None and aim.records is None)
         if item.fixed:
@@ -103,7 +105,7 @@ class Trials:
         other = TWINS.get(aim.method, "")
         if not other or f"{other} {item.operation.path}" in self.documented:
             return ""
-        answer = person.client.request(other, aim.path, **({aim.way: aim.body} if aim.body is not None else {}))
+        answer = _sent(other, aim, person)
         return said.open_to(item, self.table, _shown(answer)) if answer.is_success else ""
 
     def _listed(self, item: Item, person: Person, aim: Aim) -> str:
@@ -112,6 +114,7 @@ class Trials:
         # All that they can get, unless others' is asked for: no filter may do the API's work.
         filtered = aim.records.resource.filter if item.whose == THEIRS else EVERYTHING
         records = _Heard(person.client, replace(aim.records.resource, filter=filtered), aim.records.parent)
+        records.documented = frozenset(each.name for each in item.operation.parameters if each.place == "query")
         try:
             pages = records.pages() if item.whose else islice(records.pages(), 1)
             found = [record for page in pages for record in page]
@@ -171,10 +174,22 @@ class _Heard(Collection):
     """A collection that keeps the answer that came last."""
 
     last: httpx.Response | None = None
+    documented: frozenset[str] = frozenset()
 
     def _ask(self, place: Place, values: Mapping[str, Any]) -> httpx.Response:
-        self.last = super()._ask(place, values)
+        # Paging and filter are the settings': where the document has no such parameters, they are not the suite's word.
+        asked = {
+            *place.parameters(self.resource),
+            *dict(self._filter(values)),
+            *(place.url.params if place.url else ()),
+        }
+        with judging(asked <= self.documented):
+            self.last = super()._ask(place, values)
         return self.last
+
+
+def _sent(method: str, aim: Aim, person: Person) -> httpx.Response:
+    return person.client.request(method, aim.path, **({aim.way: aim.body} if aim.body is not None else {}))
 
 
 @dataclass(frozen=True, slots=True)

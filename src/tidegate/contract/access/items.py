@@ -51,7 +51,7 @@ def items(table: Table, operations: Iterable[Operation], places: Places) -> list
     for name, operation in known.items():
         row = table.rows.get(name)
         if row is None:
-            found.append((f"{name} without a row", missing_row(table, name)))
+            found.append((f"{name} without a row", missing_row(table, operation)))
             continue
         for role in table.roles.values():
             if role.name in row:

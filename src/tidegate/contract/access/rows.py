@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from tidegate.contract.access.table import ALLOW, DENY, Table
+from tidegate.contract.model import Operation
 from tidegate.settings.guess import nearest
 from tidegate.settings.identities import ADMIN
 
 
-def line_for(table: Table, name: str) -> str:
-    """A row for an operation that lets nobody but the admin."""
+def line_for(table: Table, operation: Operation) -> str:
+    """A row for an operation: it lets nobody but the admin, or everybody where nobody is asked who they are."""
     width = max((len(row) for row in table.rows), default=0) + 2
-    cells = ", ".join(f'{role} = "{ALLOW if role == ADMIN else DENY}"' for role in table.roles)
-    quoted = f'"{name}"'
+    cells = ", ".join(f'{role} = "{ALLOW if role == ADMIN or operation.is_open else DENY}"' for role in table.roles)
+    quoted = f'"{operation.name}"'
     return f"{quoted:{width}} = {{ {cells} }}"
 
 
-def missing_row(table: Table, name: str) -> str:
+def missing_row(table: Table, operation: Operation) -> str:
     """The document has an operation that the table does not."""
     return (
-        f"{table.name} does not say who may do {name}\n"
+        f"{table.name} does not say who may do {operation.name}\n"
         f"  seen: the document has the operation, the table has no row for it\n"
-        f"  next: decide each cell of this line, and add it below [access]:\n{line_for(table, name)}"
+        f"  next: decide each cell of this line, and add it below [access]:\n{line_for(table, operation)}"
     )
 
 
-def missing_rows(table: Table, names: Iterable[str]) -> str:
+def missing_rows(table: Table, operations: Iterable[Operation]) -> str:
     """The same of several."""
-    return "\n".join(missing_row(table, name) for name in names)
+    return "\n".join(missing_row(table, each) for each in operations)
 
 
 def missing_cell(table: Table, role: str, name: str) -> str:

@@ -51,7 +51,7 @@ def _of(operation: Operation, makes: Callable[[Operation], bool]) -> Iterator[Ca
 
 
 def _of_credentials(operation: Operation) -> Iterator[Case]:
-    if operation.security and all(operation.security):
+    if not operation.is_open:
         for kind, who in (("no token", NOBODY), ("tampered token", TAMPERED), ("expired token", EXPIRED)):
             yield Case(operation, kind, "", statuses(operation, "who"), who=who)
 
