@@ -51,7 +51,7 @@ class _Answer:
             if line.form or line.words:
                 self._text(place.pointer, line, value)
         elif wrong := self._wrong_type(line, kind):
-            self._add(place.pointer, str(line), wrong)
+            self._add(place.pointer, line.types, wrong)
         elif depth > DEEPEST:
             return
         elif kind == "array" and place.inner:
@@ -82,9 +82,9 @@ class _Answer:
         if not value:
             return
         if line.words and value not in line.words:
-            self._add(pointer, str(line), f'"{value[:_SHOWN]}"')
+            self._add(pointer, line.types, f'"{value[:_SHOWN]}"')
         elif line.form and line.evidence >= SOME and not has_format(value, line.form):
-            self._add(pointer, str(line), format_of(value) or "another text")
+            self._add(pointer, line.types, format_of(value) or "another text")
 
     def _object(self, place: Place, value: Mapping[str, Any], depth: int) -> None:
         names, known = value.keys(), place.fields
@@ -102,9 +102,9 @@ class _Answer:
             other = next((each for each in added if _like(line, value[each])), None)
             if other is not None and line.evidence >= enough:
                 added.remove(other)
-                self._add(pointer, str(line), f"no such field, but {other}: renamed?")
+                self._add(pointer, line.types, f"no such field, but {other}: renamed?")
             elif line.evidence == MANY:
-                self._add(pointer, str(line), "no such field")
+                self._add(pointer, line.types, "no such field")
         if added and place.is_well_known:
             for name in added:
                 self._add(place.pointer + step(name), "no such field", f"a new field: {_said(value[name])}")

@@ -28,11 +28,15 @@ class Line:
     evidence: int = FEW
     texts: frozenset[str] | None = field(default=None, compare=False)
 
+    @property
+    def types(self) -> str:
+        """What a value there is: `email | null`."""
+        text = f"one of {', '.join(sorted(self.words))}" if self.words else self.form or "string"
+        return " | ".join(text if kind == "string" else kind for kind in sorted(self.kinds))
+
     def __str__(self) -> str:
         """As it stands in the file: `email | null; optional`."""
-        text = f"one of {', '.join(sorted(self.words))}" if self.words else self.form or "string"
-        kinds = " | ".join(text if kind == "string" else kind for kind in sorted(self.kinds))
-        return "; ".join(filter(None, (kinds, "optional" if self.optional else "", _SEEN[self.evidence])))
+        return "; ".join(filter(None, (self.types, "optional" if self.optional else "", _SEEN[self.evidence])))
 
 
 def line_of(text: str) -> Line:

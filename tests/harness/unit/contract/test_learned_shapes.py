@@ -194,6 +194,11 @@ def test_a_finding_says_what_is_promised() -> None:
     assert (finding.promised, finding.came) == ("email", "integer")
 
 
+def test_how_much_was_seen_of_a_place_is_no_part_of_what_is_promised() -> None:
+    [finding] = breaches(lock({"by": "a@example.com", "at": 1}, {"at": 1}, times=8), OPERATION, 200, {"by": 5, "at": 1})
+    assert finding.promised == "email"
+
+
 @pytest.mark.parametrize(
     "change",
     [
