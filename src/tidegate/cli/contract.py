@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
-from tidegate.errors import ContractFailed, UsageError
+from tidegate.errors import ContractFailed, SettingsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def _thresholds(asked: str | None, settings: Settings) -> Mapping[str, float]:
     try:
         return thresholds(asked)
     except ValueError as form:
-        raise UsageError(f"--cov-fail-under is {asked!r}: expected {form}") from None
+        raise SettingsError(f"--cov-fail-under is {asked!r}: expected {form}") from None
 
 
 def _write(outcome: Outcome, path: Path, folders: list[Path]) -> None:

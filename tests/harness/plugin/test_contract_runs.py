@@ -147,6 +147,10 @@ def test_too_little_coverage_fails_the_whole_suite_and_no_part_of_it(promised: P
     asked = promised.run("-k", "test_0", "--contract-cov-fail-under=25,things=50")
     assert asked.ret == 79
     asked.stdout.fnmatch_lines(["*FAILED: things is covered to 33.3 % (1 of 3), and * wants 50 %"])
+    assert main(["contract", "merge", "artifacts", "--cov-fail-under=abc"]) == 78
+    abc = promised.run("--contract-cov-fail-under=abc")
+    assert abc.ret == 78
+    abc.stdout.fnmatch_lines(["*contract.fail_under*'abc': expected a percentage*"])
     for wrong in (["--contract-cov-fail-under=thnigs=50"], ["--contract-document="]):
         refused = promised.run(*wrong)
         assert refused.ret == 78
