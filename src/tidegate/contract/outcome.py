@@ -11,6 +11,7 @@ from typing import Any
 from tidegate.contract.coverage.thresholds import failures
 from tidegate.contract.drift import Change
 from tidegate.contract.share import Share, joined
+from tidegate.contract.silence import Silence
 from tidegate.errors import UsageError
 from tidegate.records import Sighting
 
@@ -63,11 +64,18 @@ class Outcome:
         if self.breaking and self.mode == "strict":
             yield f"{len(self.breaking)} change{'s' * (len(self.breaking) != 1)} of the contract may break clients"
         if count := len(self.share.unclaimed):
-            yield f"{count} new finding{'s' * (count != 1)} that no test has failed for: only skipped ones saw them"
+            yield f"{count} new finding{'s' * (count != 1)} that no test has failed for{self._seen_by()}"
         if (count := self.share.troubles.total()) and self.mode == "strict":
             yield f"{count} exchange{'s' * (count != 1)} could not be checked"
         if self.share.coverage:
             yield from map(str, failures(self.share.coverage, thresholds))
+
+    def _seen_by(self) -> str:
+        """Which tests saw what none has failed for, as far as it is known: they were skipped, or ended early."""
+        seen = (each.tests for each in self.share.findings if each.finding.key in self.share.unclaimed)
+        first, *more = [*dict.fromkeys(test for tests in seen for test in tests)] or [""]
+        others = f" and {len(more)} other{'s' * (len(more) != 1)}" if more else ""
+        return f", seen by {first}{others}" if first else ""
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -100,6 +108,8 @@ def merged(outcomes: Iterable[Outcome]) -> Outcome:
     whole.lock = next((part.lock for part in parts if part.lock), "")
     whole.changes = max((part.changes for part in parts), key=len, default=[])
     whole.incomplete = list(dict.fromkeys(entry for part in parts for entry in part.incomplete))
+    whole.notes = [f"run {part.run}: {part.share.silence}" for part in parts if str(part.share.silence)]
+    whole.share.silence = Silence()  # each has met an API of its own
     whole.lost = [f"{name} of {part.run}" for part in parts for name in part.lost]
     return whole
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tidegate.contract.coverage.table import table
+from tidegate.contract.findings import TESTS as KEPT
 from tidegate.contract.outcome import Outcome
 from tidegate.contract.summary import first
 from tidegate.records import Sighting
@@ -15,6 +16,8 @@ TESTS = 3  # by name; contract.json has more
 def page(outcome: Outcome) -> Iterator[str]:
     """Every finding with its command, every change, all of the coverage."""
     yield f"run {outcome.run or 'unknown'}: {first(outcome)}"
+    if silence := str(outcome.share.silence):
+        yield silence
     yield from _section("new, not in the baseline:", (line for each in outcome.new for line in _finding(each)))
     yield from _section("known:", (line for each in outcome.known for line in _finding(each)))
     changes = (f"  {'BREAKING' if each.breaking else '        '}  {each}" for each in outcome.changes)
@@ -40,5 +43,6 @@ def _finding(sighting: Sighting) -> Iterator[str]:
     told = {"promised": finding.promised, "came": finding.came, "known": sighting.known, "curl": sighting.curl}
     yield from (f"    {name}: {text}" for name, text in told.items() if text)
     if sighting.tests:
-        more = f" and {len(sighting.tests) - TESTS} more" if len(sighting.tests) > TESTS else ""
+        least = "at least " * (len(sighting.tests) >= KEPT)
+        more = f" and {least}{len(sighting.tests) - TESTS} more" if len(sighting.tests) > TESTS else ""
         yield f"    seen {sighting.count} times, by {', '.join(sighting.tests[:TESTS])}{more}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.contract.findings import Findings
 from tidegate.contract.shapes import Shapes
+from tidegate.contract.silence import Silence
 from tidegate.errors import UsageError
 
 if TYPE_CHECKING:  # a run without a document needs nothing of it
@@ -61,6 +62,7 @@ class Share:
     unclaimed: set[Key] = field(default_factory=set)
     told: set[Key] = field(default_factory=set)
     troubles: Counter[str] = field(default_factory=Counter)
+    silence: Silence = field(default_factory=Silence)
 
     def join(self, other: Share) -> None:
         """Takes over what another one tells; raises UsageError when it was held to another document."""
@@ -79,6 +81,7 @@ class Share:
         self.told |= other.told
         self.unclaimed = (self.unclaimed | other.unclaimed) - self.told
         self.troubles.update(other.troubles)
+        self.silence.join(other.silence)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, but for the shapes, which are kept apart."""
@@ -93,6 +96,7 @@ class Share:
             "unclaimed": sorted(self.unclaimed),
             "told": sorted(self.told),
             "troubles": dict(self.troubles),
+            "silence": asdict(self.silence),
         }
 
     @classmethod
@@ -105,7 +109,7 @@ class Share:
         share.coverage = _coverage(told["coverage"]) if told["coverage"] else None
         share.shapes = Shapes.from_text(shapes) if shapes else Shapes()
         share.unclaimed, share.told = ({tuple(key) for key in told[name]} for name in ("unclaimed", "told"))
-        share.troubles = Counter(told["troubles"])
+        share.troubles, share.silence = Counter(told["troubles"]), Silence(**told.get("silence", {}))
         return share
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from tidegate.contract.coverage.shares import shown
 from tidegate.contract.coverage.table import summary as coverage_summary
 from tidegate.contract.drift import Change
+from tidegate.contract.findings import TESTS
 from tidegate.contract.outcome import Outcome
 from tidegate.records import Sighting
 
-FINDINGS, CHANGES, ENTRIES, COVERAGE = 5, 3, 1, 4  # lines of each; all of them together are about 20
+FINDINGS, CHANGES, ENTRIES, COVERAGE, RESOURCES = 5, 3, 1, 4, 2  # lines of each; all of them together are about 20
 WIDTH = 150
 SHOW = "tidegate contract show"
 SHAPE = "changed-shape"  # what is meant is accepted, and not known as a departure for ever
@@ -26,6 +27,8 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     share = outcome.share
     if share.document or share.shapes_locked or share.findings:
         yield first(outcome)
+    if silence := str(share.silence):
+        yield silence
     yield from _findings(outcome)
     yield from _drift(outcome)
     yield from _coverage(outcome)
@@ -66,9 +69,14 @@ def _alike(group: list[Sighting]) -> str:
     also = f" and {len(group) - 1} more" if len(group) > 1 else ""
     level = "" if group[0].level == "strict" else f"({group[0].level}) "
     tests = {test for each in group for test in each.tests}
-    by = f" ({_count(len(tests), 'test')})" if tests else ""
+    by = f" ({_count(len(tests), 'test')}{_or_more(group)})" if tests else ""
     came = ", ".join(f"{name} {text}" for name in ("promised", "came") if (text := getattr(first, name)))
     return f"{level}{first.kind}: {first.operation}{also}, {first.where}{by}{f': {came}' if came else ''}"
+
+
+def _or_more(group: list[Sighting]) -> str:
+    """Of each finding only so many tests are kept."""
+    return " or more" if any(len(each.tests) >= TESTS for each in group) else ""
 
 
 def _drift(outcome: Outcome) -> Iterator[str]:
@@ -92,8 +100,10 @@ def _changes(changes: list[Change]) -> Iterator[str]:
 
 def _coverage(outcome: Outcome) -> Iterator[str]:
     """Where to cover more, when less is covered than must be."""
-    if outcome.share.coverage and _is_short(outcome):
-        yield from coverage_summary(outcome.share.coverage)[:COVERAGE]
+    coverage = outcome.share.coverage
+    if coverage and _is_short(outcome):
+        heads = len(coverage.by_resource()) > 1
+        yield from coverage_summary(coverage, resources=RESOURCES, lines=COVERAGE + heads)
 
 
 def _is_short(outcome: Outcome) -> bool:

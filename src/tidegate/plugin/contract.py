@@ -1,9 +1,8 @@
-"""The contract inside pytest: opened with the first client, it fails the tests that see new departures from it."""
+"""The contract inside pytest, opened with the first client."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +11,9 @@ from tidegate.errors import DocumentError, LedgerError, SettingsError, TidegateE
 from tidegate.plugin.state import STATE, State, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tidegate.plugin.contract_watch import Held, Watch
-    from tidegate.records import Sighting
+    from tidegate.plugin.contract_watch import Held
     from tidegate.session.guard import Guard
     from tidegate.settings import Settings
-
-PLUGIN = "tidegate-contract"
-OTHERS = 3  # tests that saw it as well, by name
 
 
 def open_contract(config: pytest.Config, settings: Settings, base_url: str, guard: Guard) -> None:
@@ -40,7 +33,6 @@ def open_contract(config: pytest.Config, settings: Settings, base_url: str, guar
     update = config.getoption("--contract-update")
     state.watch = Watch(state, settings, held, fails=not update)
     state.observers.append(state.watch.observe)
-    config.pluginmanager.register(Failing(state, state.watch), PLUGIN)
 
 
 def _held(state: State, settings: Settings, base_url: str, guard: Guard) -> Held:
@@ -96,68 +88,3 @@ def _add_document(held: Held, state: State, settings: Settings, guard: Guard) ->
     failures(held.coverage, settings.contract.fail_under)
     text = json.dumps(document.plain, indent=1, ensure_ascii=False, default=str)
     write_whole(settings.artifacts_dir / FOLDER / DOCUMENT, text.encode("utf-8", "replace").decode() + "\n")
-
-
-class Failing:
-    """The hooks that tell a test of what it has seen; registered when the contract is opened."""
-
-    def __init__(self, state: State, watch: Watch) -> None:
-        self._state, self._watch = state, watch
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Fails a test that has passed, with what it saw that is new."""
-        result = yield
-        if getattr(item, "_excinfo", None):  # where unittest keeps what failed
-            return result
-        self._settle()
-        self._watch.passed(item.nodeid)
-        if seen := self._watch.seen_during(item.nodeid):
-            pytest.fail(self._told(seen, item.nodeid), pytrace=False)
-        return result
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Fails the teardown in which something new was seen."""
-        result = yield
-        self._settle()
-        if seen := self._watch.seen_after(item.nodeid):
-            pytest.fail(self._told(seen, item.nodeid), pytrace=False)
-        return result
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Shows what a test saw that has failed by itself."""
-        failed = call.excinfo and not call.excinfo.errisinstance((pytest.skip.Exception, pytest.exit.Exception))
-        if failed:
-            after = call.when == "teardown"
-            seen = (self._watch.seen_after if after else self._watch.seen_during)(item.nodeid)
-            if seen:
-                item.add_report_section(call.when, "contract", self._told(seen, item.nodeid))
-        if call.when == "teardown":
-            self._watch.ended(item.nodeid)
-        return (yield)
-
-    def _settle(self) -> None:
-        if self._state.recording:
-            self._state.recording.recorder.settle()
-
-    def _told(self, seen: Sequence[Sighting], test: str) -> str:
-        held = self._watch.held.described
-        against = f"the contract, {held}" if held else "the learned shapes"
-        way = "--contract-update takes it for known"
-        if any(sighting.finding.kind == "changed-shape" for sighting in seen):
-            way = f"`tidegate contract accept` takes the new shape over, {way}"
-        parts = [*(_shown(sighting, test) for sighting in seen), f"departs from {against}"]
-        return "\n".join([*parts, f"next: mend the API or its document; {way}"])
-
-
-def _shown(sighting: Sighting, test: str) -> str:
-    finding, others = sighting.finding, [each for each in sighting.tests if each != test]
-    told = {"promised": finding.promised, "came": finding.came, "curl": sighting.curl}
-    more = f" and {len(others) - OTHERS} more" if len(others) > OTHERS else ""
-    told["also seen by"] = ", ".join(others[:OTHERS]) + more
-    lines = [f"  {name}: {text}" for name, text in told.items() if text]
-    return "\n".join([f"{finding.kind}: {finding.operation}, {finding.where}", *lines])

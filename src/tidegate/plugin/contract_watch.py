@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tidegate.contract.findings import DIFFERENT, Findings, printable
 from tidegate.contract.shapes import NOTHING, Shapes, breaches, operation_of, value_of
 from tidegate.contract.share import Share
+from tidegate.contract.silence import Silence
 from tidegate.plugin.judging import is_judged
 from tidegate.records import Finding
 
@@ -62,7 +63,12 @@ class Watch:
         self.held, self.findings, self.exchanges, self._unchecked = held, Findings(), 0, 0
         self._state, self._settings, self._fails = state, settings, fails
         self._tests: defaultdict[str, Watched] = defaultdict(lambda: Watched(shapes=Shapes(self._may_be_kept)))
+        self.in_full: dict[Key, str] = {}
+        """What people were shown in full, by which test."""
+        self.showing: set[Key] = set()
+        """What the report that is being made shows in full."""
         self._told: set[Key] = set()
+        self._silence = Silence()
         self._shown: dict[Key, Finding] = {}
         self._troubles = Counter[str]()
         self._learned = Shapes()
@@ -73,6 +79,7 @@ class Watch:
         if not self._is_the_apis(exchange.url):
             return ""
         with self._lock:
+            self._silence.note(exchange)
             try:
                 return self._judged(exchange)
             except Exception as error:  # a flaw of ours must fail no request of a test, and not pass unseen
@@ -112,7 +119,9 @@ class Watch:
         for each in self.findings:  # once more, since more is known to be secret by now
             texts = {name: mask(getattr(each.finding, name), self._state.secrets) for name in ("promised", "came")}
             each.finding, each.curl = replace(each.finding, **texts), mask(each.curl, self._state.secrets)
+        silence = replace(self._silence, error=mask(self._silence.error, self._state.secrets))
         return Share(
+            silence=silence,
             document=self.held.described,
             exchanges=self.exchanges,
             unchecked=self._unchecked,

@@ -53,10 +53,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     state.readonly = item.get_closest_marker(guarding.MARK) is not None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_call(item: pytest.Item) -> None:
-    """Notes that the test itself runs now."""
-    item.config.stash[STATE].phase = "call"
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Notes that the test itself runs now; fails one that passed for what it saw of the contract."""
+    state = item.config.stash[STATE]
+    state.phase = "call"
+    result = yield
+    if state.watch:
+        from tidegate.plugin.contract_telling import tell_of_call
+
+        tell_of_call(item, state, state.watch)
+    return result
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -65,25 +72,38 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
     state = item.config.stash[STATE]
     state.phase, state.readonly = "teardown", False
     try:
-        return (yield)
+        result = yield
     finally:
         if state.recording:
             state.recording.recorder.settle()
+    if state.watch:
+        from tidegate.plugin.contract_telling import tell_of_teardown
+
+        tell_of_teardown(item, state, state.watch)
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Masks the report; ends the run when no test after it can do its work."""
+    """Masks the report, with what the test saw of the contract; ends the run when no test after it can do its work."""
     if call.excinfo and isinstance(call.excinfo.value, (BudgetSpent, LedgerError)):
         stop(item.config, call.excinfo.value)
     if call.excinfo and isinstance(call.excinfo.value, TidegateError) and not item.config.getoption("fulltrace"):
         from tidegate.plugin.frames import shorten
 
         shorten(call.excinfo)
-    report = yield
     state = item.config.stash[STATE]
+    if state.watch:
+        from tidegate.plugin.contract_telling import tell_beside
+
+        tell_beside(item, call, state.watch)
+    report = yield
+    if state.watch:
+        from tidegate.plugin.contract_telling import note_report
+
+        note_report(item, call, report, state.watch)
     if state.recording:
         state.recording.glance()
     if state.settings and (report.longrepr or report.sections or report.user_properties):
@@ -147,7 +167,7 @@ def _finish(session: pytest.Session) -> None:
             _summary(reporter, state)
         else:
             sys.stderr.write(f"{state.stopped[0]}\n")
-    elif (state.lost_admin or state.cleaned.stuck) and session.exitstatus == pytest.ExitCode.OK:
+    elif (state.lost_admin or (state.clean_up and state.clean_up.stuck)) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = LoginRefused.exit_code if state.lost_admin else LeftoversRemain.exit_code
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
 from plugin.conftest import Project
-from plugin.promised import EXTRA, Promised
-from projects import Answer
+from plugin.promised import EXTRA, Promised, contract_lines
+from projects import Answer, Call
 
 
 @pytest.fixture
@@ -121,7 +123,6 @@ def test_the_message_says_what_where_and_how_to_see_it_and_shows_no_traceback(pr
     assert "promised: " in text
     assert 'came: "x"' in text
     assert "curl: curl " in text
-    assert "also seen by: test_it.py::test_0" in text
     assert "FAILED test_it.py::test_1 - Failed: invalid-body: GET /things, 200 body /*/id" in text
     assert "Traceback" not in text
     assert "contract.py" not in text
@@ -140,7 +141,8 @@ def test_a_departure_that_only_skipped_tests_saw_fails_the_run(promised: Promise
     promised.test("client.get('/things'); pytest.skip('why not')")
     result = promised.run()
     assert result.ret == 79
-    result.stdout.fnmatch_lines(["*FAILED: 1 new finding that no test has failed for*"])
+    seen = "FAILED: 1 new finding that no test has failed for, seen by test_it.py::test_0"
+    result.stdout.fnmatch_lines([f"*{seen}"])
 
 
 def test_x_ends_the_run_at_the_first_and_last_failed_repeats_it(promised: Promised) -> None:
@@ -218,3 +220,62 @@ def test_a_document_that_is_no_use_ends_the_run_with_one_message(promised: Promi
     assert "next: " in text
     assert "Traceback" not in text
     assert "passed" not in text
+
+
+FIELD = "undocumented-field: GET /things, 200 body /*/extra"
+
+
+def test_the_first_test_that_opens_a_client_while_it_runs_fails_as_any_other(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.project.test("def test_a(request): request.getfixturevalue('client').get('/things')")
+    result = promised.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"{FIELD}*"])
+    result.stdout.no_fnmatch_line("*no test has failed for*")
+
+
+def test_a_finding_is_shown_in_full_once_and_afterwards_in_two_lines(promised: Promised) -> None:
+    promised.answers["/things"] = [{"id": "x", "name": "a"}]
+    promised.test(GET, GET, "client.get('/things'); assert 1 == 2")
+    text = promised.run().stdout.str()
+    assert text.count("\ninvalid-body: GET /things, 200 body /*/id") == 3
+    assert len(re.findall(r'\ninvalid-body: [^\n]*: "x"[^\n]*\n  in full at test_it.py::test_0\n', text)) == 2
+    for once in ("  promised: ", "  came: ", "  curl: ", "departs from the contract, ", "next: mend the API or its"):
+        assert text.count(f"\n{once}") == 1, once
+
+
+KNOWN_TO_FAIL = """
+import pytest
+@pytest.mark.xfail
+def test_a(client): client.get('/things')
+def test_b(client): client.get('/things'); pytest.xfail('by itself')
+def test_c(client): client.get('/things')
+def test_d(client): client.get('/things')
+"""
+
+
+def test_what_a_test_hides_that_is_known_to_fail_is_in_full_at_the_next(promised: Promised) -> None:
+    promised.answers["/things"] = EXTRA
+    promised.project.test(KNOWN_TO_FAIL)
+    result = promised.run()
+    result.assert_outcomes(xfailed=2, failed=2)
+    assert result.stdout.str().count("\n  in full at test_it.py::test_c\n") == 1
+    assert result.stdout.str().count("\n  curl: ") == 1
+
+
+def test_an_api_that_stops_answering_is_told_once_with_the_test_since_when(promised: Promised) -> None:
+    stub, usual = promised.project.stub, promised.project.stub.bend
+
+    def stops(call: Call, way: Callable[[Call], Answer]) -> Answer:
+        assert usual
+        if call.path != "/things/7":
+            return usual(call, way)
+        stub.__exit__(None, None, None)
+        return Answer(404, {"error": "none"}, {"Connection": "close"})
+
+    stub.bend = stops
+    promised.test(GET, "client.get('/things/7')", *["client.get('/things')"] * 3)
+    lines = contract_lines(promised.project.run())  # in this one, the transport's errors may be loaded twice
+    told = "the API no longer answers since test_it.py::test_2 (3 exchanges got no answer: ConnectError: "
+    assert [line.startswith(told) for line in lines].count(True) == 1
+    assert sum("no answer" in line for line in lines) == 1

@@ -16,18 +16,27 @@ WIDTH = 100
 NAME = 28
 HEADS = ("operations", "answers", "refusals", "inputs", "covered")
 WORST = 5
+CHEAPEST = "cheapest to add:"
 GENERATE = 5  # missing refusals from which on it pays to have them made
 
 
-def summary(coverage: Coverage) -> list[str]:
-    """A few lines for the end of a run: the number, where it is lowest, what was never called, what to add first."""
-    lines = [headline(coverage)]
+def summary(coverage: Coverage, resources: int = WORST, lines: int | None = None) -> list[str]:
+    """A few lines for the end of a run: the number, where it is lowest, what was never called, what to add first.
+
+    At most `lines`, in which there must be room for so many `resources`, their heads and what is left out of them.
+    """
+    found = [*_summary(coverage, resources)][:lines]
+    return found[:-1] if found[-1] == CHEAPEST else found
+
+
+def _summary(coverage: Coverage, resources: int) -> Iterator[str]:
+    yield headline(coverage)
     poor = [(name, tally) for name, tally in coverage.by_resource().items() if not tally.overall.complete]
     poor.sort(key=lambda each: (each[1].overall.percent, each[0]))
     if len(coverage.by_resource()) > 1:
-        lines += _resources(poor[:WORST], more=len(poor) - WORST)
-    lines += _short("never called:", coverage.never_called())
-    return [*lines, *_cheapest(coverage, most=3)]
+        yield from _resources(poor[:resources], more=len(poor) - resources)
+    yield from _short("never called:", coverage.never_called())
+    yield from _cheapest(coverage, most=3)
 
 
 def table(coverage: Coverage) -> list[str]:
@@ -103,4 +112,4 @@ def _cheapest(coverage: Coverage, most: int = WORST) -> list[str]:
     found = [f"  {_cut(str(each), WIDTH - 2)}" for each in suggestions(coverage, most)]
     if (count := generated(coverage)) >= GENERATE:
         found.append(f"  {count} refusals that are missing are among what tidegate.cases.negative_cases() provokes")
-    return ["cheapest to add:", *found] if found else []
+    return [CHEAPEST, *found] if found else []

@@ -116,6 +116,31 @@ def test_a_summary_is_short_whatever_happened(outcome: Outcome) -> None:
     assert "  … and 295 more: tidegate contract show" in lines
 
 
+def test_of_more_tests_than_are_kept_it_says_how_many_at_least(outcome: Outcome) -> None:
+    for number in range(35):
+        found(outcome, "invalid-body", "GET /things", "200 body", test=f"t.py::test_{number}")
+    assert "  invalid-body: GET /things, 200 body (20 tests or more)" in summary(outcome)
+    assert any(line.endswith("test_2 and at least 17 more") for line in page(outcome))
+
+
+def test_coverage_that_is_cut_says_how_many_resources_it_leaves_out() -> None:
+    paths = {f"/{name}": {"get": {"responses": {"200": {"description": ""}}}} for name in "abcde"}
+    coverage = Coverage(Document.of({**PLAIN, "paths": paths}))
+    outcome = Outcome("6b04", "strict", Share(coverage=coverage))
+    outcome.judge({"": 90.0})
+    lines = summary(outcome)
+    assert [line.split()[0] for line in lines[:4]] == ["coverage:", "operations", "a", "b"]
+    assert lines[4] == "  … and 3 more below 100 %"
+
+
+def test_what_was_not_failed_for_is_named_with_the_tests_that_saw_it(outcome: Outcome) -> None:
+    for number in range(3):
+        found(outcome, "invalid-body", "GET /things", "200 body", test=f"t.py::test_{number}")
+    outcome.share.unclaimed = {("invalid-body", "GET /things", "200 body")}
+    outcome.judge({})
+    assert outcome.failures == ["1 new finding that no test has failed for, seen by t.py::test_0 and 2 others"]
+
+
 def test_a_shape_that_was_meant_to_change_is_accepted_and_not_made_a_known_departure(outcome: Outcome) -> None:
     found(outcome, "changed-shape", "GET /things", "200 body /name")
     assert summary(outcome)[-1] == "  or take over changes with `tidegate contract accept`"
