@@ -1,4 +1,4 @@
-"""What the plugin adds to every pytest run on the machine: its import, once pytest is imported."""
+"""What the plugin adds to every pytest run on the machine: its import, once pytest is imported, in CPU time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from figures import show
 
 RUNS = 15
-TIMED = "import time; {before}; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
+TIMED = "import time; {before}; t = time.process_time(); import {module}; print(time.process_time() - t)"
 
 
 def seconds(before: str, module: str) -> float:
@@ -24,7 +24,8 @@ def main() -> None:
         pytest_alone.append(seconds("pass", "pytest"))
         plugin.append(seconds("import pytest", "tidegate.plugin"))
     show("import pytest", pytest_alone)
-    show("import tidegate.plugin, after pytest", plugin, pytest_alone, "target: under 15 ms")
+    least = f"at least {min(plugin) * 1e3:.1f} ms; target: under 15 ms"
+    show("import tidegate.plugin, after pytest", plugin, pytest_alone, least)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
-from tidegate.records import CleanUp, Exchange, Removed, Stuck
 
 if TYPE_CHECKING:
     from tidegate.plugin.contract_watch import Watch
     from tidegate.plugin.recording import Recording
+    from tidegate.records import CleanUp, Exchange
     from tidegate.redact import Secrets
     from tidegate.session.guard import Guard
     from tidegate.session.login import Identity
@@ -25,7 +25,7 @@ NOTICES = 200  # different ones; a run that goes wrong everywhere must not grow 
 MORE = "… and more that differ from these"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class State:
     """One pytest process's share of a run; empty while no test uses a fixture of ours."""
 
@@ -56,7 +56,7 @@ class State:
     deselected: int = 0
     contract_lines: list[str] = field(default_factory=list)
     stopped: tuple[str, int] | None = None
-    cleaned: CleanUp = field(default_factory=CleanUp)
+    clean_up: CleanUp | None = None  # see `cleaned`
     notices: Counter[str] = field(default_factory=Counter)
 
     def note(self, line: str) -> None:
@@ -65,6 +65,14 @@ class State:
 
         line = mask(line, self.secrets)
         self.notices[line if line in self.notices or len(self.notices) < NOTICES else MORE] += 1
+
+    @property
+    def cleaned(self) -> CleanUp:
+        """What clean-ups did; made when it is first asked for, since most runs on a machine are not ours."""
+        from tidegate.records import CleanUp
+
+        self.clean_up = self.clean_up or CleanUp()
+        return self.clean_up
 
     @property
     def secrets(self) -> Secrets:
@@ -102,6 +110,8 @@ class State:
 
     def join(self, output: Mapping[str, Any]) -> None:
         """Takes over what a worker tells."""
+        from tidegate.records import CleanUp, Removed, Stuck
+
         self.target = self.target or output["target"]
         self.made += output["made"]
         self.left_out = self.left_out or output["left_out"]

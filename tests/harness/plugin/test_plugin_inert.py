@@ -94,3 +94,19 @@ def test_importing_the_plugin_loads_nothing_that_only_a_session_needs(project: P
         "def test_a(): assert [name for name in HEAVY if name in sys.modules] == []"
     )
     assert project.run("-p", "no:xdist").ret == 0
+
+
+LOADED = """
+import sys
+
+def pytest_unconfigure():
+    print("loaded:", *sorted(name for name in sys.modules if name.split(".")[0] in ("tidegate", "httpx", "yaml")))
+"""
+
+
+def test_a_foreign_run_loads_no_more_of_us_than_the_plugin_itself(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_passes(): pass")
+    pytester.makeconftest(LOADED)
+    result = pytester.runpytest_subprocess("-s")
+    loaded = next(line for line in result.outlines if line.startswith("loaded:")).split()[1:]
+    assert [name for name in loaded if not re.match(r"tidegate(\.errors|\.plugin(\.\w+)?)?$", name)] == []

@@ -20,6 +20,8 @@ MOST_WORDS = 8
 
 Allowed = Callable[[str], bool]
 _KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+_KINDS[type(None)] = "null"
+_SIMPLE = frozenset({bool, int, float, type(None)})
 
 
 @dataclass(slots=True)
@@ -55,12 +57,13 @@ def look(value: Any, allowed: Allowed) -> Seen:
 
 def _add(seen: Seen, value: Any, allowed: Allowed, name: str, depth: int) -> None:
     """Adds a value of the same answer."""
-    kind = kind_of(value)
+    kind = _KINDS.get(value.__class__, "null")
     again = kind in seen.kinds
     if not again:
         seen.kinds |= {kind}
     if kind == "string":
-        _add_text(seen, value, allowed, name)
+        if value and (seen.form != "" or seen.words is not None):  # an empty one has every form
+            _add_text(seen, value, allowed, name)
     elif kind == "object" and depth < DEEPEST:
         _add_object(seen, value, allowed, depth, again=again)
     elif kind == "array" and depth < DEEPEST:
@@ -71,8 +74,6 @@ def _add(seen: Seen, value: Any, allowed: Allowed, name: str, depth: int) -> Non
 
 
 def _add_text(seen: Seen, text: str, allowed: Allowed, name: str) -> None:
-    if not text:  # an empty one has every form
-        return
     if seen.form is None:
         seen.form = format_of(text)
     elif seen.form and not has_format(text, seen.form):
@@ -84,12 +85,16 @@ def _add_text(seen: Seen, text: str, allowed: Allowed, name: str) -> None:
 
 def _add_object(seen: Seen, value: Mapping[str, Any], allowed: Allowed, depth: int, *, again: bool) -> None:
     fields = seen.fields
-    for name in fields.keys() - value.keys():
-        fields[name].absent = True
+    if fields and fields.keys() != value.keys():
+        for name in fields.keys() - value.keys():
+            fields[name].absent = True
     for name, each in value.items():
-        if name not in fields:
-            fields[name] = Seen(answers=1, absent=again)
-        _add(fields[name], each, allowed, name, depth + 1)
+        inner = fields.get(name)
+        if inner is None:
+            inner = fields[name] = Seen(answers=1, absent=again)
+        elif each.__class__ in _SIMPLE and _KINDS[each.__class__] in inner.kinds:  # which says nothing new
+            continue
+        _add(inner, each, allowed, name, depth + 1)
     _limit(seen)
 
 
