@@ -67,11 +67,11 @@ class Kept:
         self._recording.observe(exchange)
 
     def seconds(self) -> Iterator[float]:
-        """How long each of them takes to be observed, with no network and no other process in between."""
+        """The CPU time that each of them takes to be observed, with no network and no other process in between."""
         for exchange in self.exchanges[-AGAIN:]:
-            begun = time.perf_counter()
+            begun = time.thread_time()
             self._recording.observe(exchange)
-            yield time.perf_counter() - begun
+            yield time.thread_time() - begun
 
 
 def batch(client: httpx.Client) -> float:
@@ -125,7 +125,8 @@ def main() -> None:
     for name, measured in seconds.items():
         show(name, measured, seconds["bare httpx.Client"])
     for name, measured in observed.items():
-        show(f"{name}, alone", measured, seconds["bare httpx.Client"], "target: under 0.3 ms")
+        least = f"CPU, at least {min(measured) * 1e3:.2f} ms; target: under 0.3 ms"
+        show(f"{name}, alone", measured, seconds["bare httpx.Client"], least)
 
 
 if __name__ == "__main__":
