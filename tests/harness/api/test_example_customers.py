@@ -10,13 +10,13 @@ from api.conftest import Make
 LINES = [{"sku": "A-1", "quantity": 1, "unit_price": 100}]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def account(new_user: Make) -> dict[str, Any]:
     """A customer's record."""
     return new_user(role="customer", password="customer-password")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def customer(
     account: dict[str, Any], client_with: Callable[[str], httpx.Client], log_in: Callable[[str, str], str]
 ) -> Iterator[httpx.Client]:
