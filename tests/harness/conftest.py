@@ -9,8 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 from api.processes import Started, embedded
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
+
+# All of CI is to stay under a quarter of an hour on two cores that others may use as well.
+settings.register_profile("lean", max_examples=40, deadline=None)
+settings.load_profile("lean")
 
 
 @functools.cache

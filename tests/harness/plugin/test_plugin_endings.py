@@ -23,11 +23,11 @@ def test_a_gate_that_stays_shut_ends_the_run_once_with_69(
     project.test(THREE)
     result = project.run(*workers, "--tidegate-set=health.timeout=0.2")
     assert result.ret == 69
-    once(result, "the API is not healthy: the time is up after 0.2 s")
+    once(result, "the API is not healthy: ")  # which of its two reasons comes first is a matter of milliseconds
     result.stdout.fnmatch_lines(
         [
             "=* tidegate =*",
-            "the API is not healthy: the time is up after 0.2 s and * tr*",
+            "the API is not healthy: * after 0.2 s and * tr*",
             f"  asked: GET {url}/health",
             "  last answer: connection refused: nothing listens there",
             "  next: Does the API run, on that port *",

@@ -47,8 +47,8 @@ def _kill_together(runs: list[subprocess.Popen[bytes]], example: Started) -> Non
 def _start(example: Started, artifacts: Path) -> subprocess.Popen[bytes]:
     return _run(
         "pytest",
-        "-p",
-        "no:cacheprovider",
+        "-pno:cacheprovider",
+        "-pno:schemathesis",
         "tests/test_users.py",
         "tests/test_orders.py",
         example=example,

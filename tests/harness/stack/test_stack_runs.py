@@ -43,7 +43,7 @@ def make_checkout(images: None, tmp_path: Path) -> Iterator[MakeCheckout]:
 
 def run(checkout: Checkout, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A finished `pytest` in the checkout."""
-    return checkout.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+    return checkout.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:schemathesis", *arguments)
 
 
 def test_two_checkouts_are_green_at_once_from_cold_and_workers_share_one_stack(make_checkout: MakeCheckout) -> None:

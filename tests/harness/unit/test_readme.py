@@ -47,7 +47,8 @@ def test_the_resources_shown_are_those_of_this_project() -> None:
 def test_the_exit_codes_at_the_top_of_errors_are_those_of_the_classes() -> None:
     drawn = dict(re.findall(r"[├└]── (\w+) +(\d+)", errors.__doc__ or ""))
     kinds = [kind for error in TidegateError.__subclasses__() for kind in (error, *error.__subclasses__())]
-    assert drawn == {kind.__name__: str(kind.exit_code) for kind in kinds}
+    ours = [kind for kind in kinds if kind.__module__ == TidegateError.__module__]  # stages refine some for themselves
+    assert drawn == {kind.__name__: str(kind.exit_code) for kind in ours}
 
 
 def test_the_version_is_one_and_the_same() -> None:
