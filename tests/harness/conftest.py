@@ -46,7 +46,7 @@ def example() -> Iterator[Started]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test of ours sees only the settings that it makes; and a pytest within it the summary of no CI, which is longer."""
+    """A test of ours sees only the settings that it makes, and no CI, in which pytest prints more."""
     for name in list(os.environ):
         ours = name.startswith(("API_", "TIDEGATE_")) and name != "TIDEGATE_REQUIRE_DOCKER"
         if ours or name in ("CI", "BUILD_NUMBER"):
