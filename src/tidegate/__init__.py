@@ -5,6 +5,7 @@ from __future__ import annotations
 from tidegate.errors import (
     ApiNotHealthy,
     BudgetSpent,
+    BundleError,
     ContractFailed,
     DocumentError,
     LedgerError,
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ApiNotHealthy",
     "BudgetSpent",
+    "BundleError",
     "ContractFailed",
     "Date",
     "DateTime",

@@ -3,6 +3,7 @@
 TidegateError            what happened, what was seen, what to do next
 ├── UsageError           64  the command line asks for something that does not exist
 ├── DocumentError        65  the OpenAPI document cannot be had, or is none
+├── BundleError          66  what a run left cannot be read: not a bundle, a newer one, or one that reaches outside
 ├── ApiNotHealthy        69  the gate gave up: the API never became healthy
 │   └── StackFailed      69  what the API needs did not start; says at which stage
 ├── BudgetSpent          73  the tests have sent as many requests as client.budget allows
@@ -14,6 +15,7 @@ TidegateError            what happened, what was seen, what to do next
 ├── SettingsError        78  a setting is missing, malformed or unknown
 └── ContractFailed       79  the contract changed, or too little of it was covered, in a run whose tests passed
 
+80 to 82 are the verdicts of `tidegate reproduce`, which are no errors: see its --help.
 pytest's own exit codes, 0 to 5, stay pytest's. The numbers follow sysexits.h.
 """
 
@@ -36,6 +38,12 @@ class DocumentError(TidegateError):
     """The API's OpenAPI document cannot be had, or is none."""
 
     exit_code = 65
+
+
+class BundleError(TidegateError):
+    """What a run left cannot be read: it is no bundle, of a newer format, or reaches outside of its folder."""
+
+    exit_code = 66
 
 
 class ApiNotHealthy(TidegateError):  # noqa: N818  the name is what a reader of a log sees
