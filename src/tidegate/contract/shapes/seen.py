@@ -6,11 +6,13 @@ sum with a ceiling, or something that once lost stays lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from tidegate.contract.shapes.words import format_of, has_format, is_free, is_word
+from tidegate.contract.shapes.words import format_of, have_format, is_free, is_word
 
 ENOUGH = 30  # answers, above which nobody counts
 DEEPEST = 16  # levels of a body that are looked at
@@ -21,7 +23,6 @@ MOST_WORDS = 8
 Allowed = Callable[[str], bool]
 _KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 _KINDS[type(None)] = "null"
-_SIMPLE = frozenset({bool, int, float, type(None)})
 
 
 @dataclass(slots=True)
@@ -48,58 +49,66 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "null")
 
 
-def look(value: Any, allowed: Allowed) -> Seen:
-    """What one answer shows. `allowed` says whether a text may be kept."""
-    seen = Seen(answers=1)
-    _add(seen, value, allowed, "", 0)
-    return seen
+def add(seen: Seen, values: Iterable[Any], allowed: Allowed, name: str = "", depth: int = 0) -> None:
+    """Adds all values that one answer has at this place. `allowed` says whether a text may be kept."""
+    seen.answers = min(seen.answers + 1, ENOUGH)
+    sorts, met = {each.__class__ for each in values}, "object" in seen.kinds
+    seen.kinds = seen.kinds.union([_KINDS.get(each, "null") for each in sorts])
+    if str in sorts:
+        _add_texts(seen, [each for each in values if each.__class__ is str], allowed, name)
+    if dict in sorts and depth < DEEPEST:
+        _add_objects(seen, [each for each in values if each.__class__ is dict], allowed, depth, met=met)
+    if list in sorts and depth < DEEPEST:
+        lists = (each[:LONGEST] for each in values if each.__class__ is list)
+        if items := [*chain.from_iterable(lists)]:
+            seen.item = seen.item or Seen()
+            add(seen.item, items, allowed, name, depth + 1)
 
 
-def _add(seen: Seen, value: Any, allowed: Allowed, name: str, depth: int) -> None:
-    """Adds a value of the same answer."""
-    kind = _KINDS.get(value.__class__, "null")
-    again = kind in seen.kinds
-    if not again:
-        seen.kinds |= {kind}
-    if kind == "string":
-        if value and (seen.form != "" or seen.words is not None):  # an empty one has every form
-            _add_text(seen, value, allowed, name)
-    elif kind == "object" and depth < DEEPEST:
-        _add_object(seen, value, allowed, depth, again=again)
-    elif kind == "array" and depth < DEEPEST:
-        for each in value[:LONGEST]:
-            if seen.item is None:
-                seen.item = Seen(answers=1)
-            _add(seen.item, each, allowed, name, depth + 1)
-
-
-def _add_text(seen: Seen, text: str, allowed: Allowed, name: str) -> None:
-    if seen.form is None:
-        seen.form = format_of(text)
-    elif seen.form and not has_format(text, seen.form):
+def _add_texts(seen: Seen, texts: Iterable[str], allowed: Allowed, name: str) -> None:
+    if seen.form == "" and seen.words is None:
+        return
+    different = dict.fromkeys(filter(None, texts))  # an empty one has every form
+    if seen.form is None and different:
+        seen.form = format_of(next(iter(different)))
+    if seen.form and not have_format(different, seen.form):
         seen.form = ""
-    if seen.words is not None and text not in seen.words:
-        fits = len(seen.words) < MOST_WORDS and is_word(text) and not is_free(name) and allowed(text)
-        seen.words = {**seen.words, text: 1} if fits else None
+    if seen.words is not None:
+        _add_words(seen, seen.words, different, allowed, name)
 
 
-def _add_object(seen: Seen, value: Mapping[str, Any], allowed: Allowed, depth: int, *, again: bool) -> None:
+def _add_words(seen: Seen, words: dict[str, int], texts: Iterable[str], allowed: Allowed, name: str) -> None:
+    for text in texts:
+        if text in words:
+            words[text] = min(words[text] + 1, ENOUGH)
+        elif len(words) < MOST_WORDS and is_word(text) and not is_free(name) and allowed(text):
+            words[text] = 1
+        else:
+            seen.words = None
+            return
+
+
+def _add_objects(seen: Seen, objects: Sequence[Mapping[str, Any]], allowed: Allowed, depth: int, *, met: bool) -> None:
+    """Adds them a field at a time; `met`: other answers had objects here."""
+    columns = defaultdict[str, list[Any]](list)
+    for each in objects:
+        for name, value in each.items():
+            columns[name].append(value)
     fields = seen.fields
-    if fields and fields.keys() != value.keys():
-        for name in fields.keys() - value.keys():
-            fields[name].absent = True
-    for name, each in value.items():
+    for name in fields.keys() - columns.keys():
+        fields[name].absent = True
+    for name, values in columns.items():
         inner = fields.get(name)
         if inner is None:
-            inner = fields[name] = Seen(answers=1, absent=again)
-        elif each.__class__ in _SIMPLE and _KINDS[each.__class__] in inner.kinds:  # which says nothing new
-            continue
-        _add(inner, each, allowed, name, depth + 1)
+            inner = fields[name] = Seen(absent=met)
+        if len(values) < len(objects):
+            inner.absent = True
+        add(inner, values, allowed, name, depth + 1)
     _limit(seen)
 
 
 def join(one: Seen, other: Seen, *, within: bool = False) -> Seen:
-    """What was seen by both; `within` one answer, which then counts once."""
+    """What was seen by both, apart from either; `within` one answer, which then counts once."""
     seen = Seen(
         answers=_sum(one.answers, other.answers, within),
         kinds=one.kinds | other.kinds,
@@ -119,9 +128,9 @@ def _sum(one: int, other: int, within: bool) -> int:
 
 
 def _either(one: Seen | None, other: Seen | None, within: bool) -> Seen | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return join(one, other, within=within)
+    if one is None and other is None:
+        return None
+    return join(one or Seen(), other or Seen(), within=within)
 
 
 def _form(one: str | None, other: str | None) -> str | None:
@@ -141,20 +150,10 @@ def _fields(one: Seen, other: Seen, within: bool) -> dict[str, Seen]:
     found = {}
     for name in one.fields.keys() | other.fields.keys():
         mine, others = one.fields.get(name), other.fields.get(name)
-        if mine is not None and others is not None:
-            found[name] = join(mine, others, within=within)
-        elif mine is not None:
-            found[name] = _without(mine) if "object" in other.kinds else mine
-        elif others is not None:
-            found[name] = _without(others) if "object" in one.kinds else others
+        both = found[name] = join(mine or Seen(), others or Seen(), within=within)
+        if (mine is None and "object" in one.kinds) or (others is None and "object" in other.kinds):
+            both.absent = True
     return found
-
-
-def _without(seen: Seen) -> Seen:
-    """The same, in an object that was also seen without it."""
-    if seen.absent:
-        return seen
-    return replace(seen, absent=True)
 
 
 def _limit(seen: Seen) -> None:

@@ -11,7 +11,7 @@ from tidegate.contract.shapes.accept import updated
 from tidegate.contract.shapes.line import line_of
 from tidegate.contract.shapes.place import Place, place_of
 from tidegate.contract.shapes.plain import from_plain, to_plain
-from tidegate.contract.shapes.seen import Seen, join, look
+from tidegate.contract.shapes.seen import Seen, add, join
 from tidegate.contract.shapes.settled import Lines, settled
 from tidegate.errors import DocumentError
 
@@ -32,16 +32,12 @@ class Shapes:
 
     def learn(self, operation: str, status: int, value: Any) -> None:
         """Adds an answer: the value of its JSON body."""
-        self._add(f"{operation} {status}", look(value, self._allowed))
+        add(self._seen.setdefault(f"{operation} {status}", Seen()), [value], self._allowed)
 
     def merge(self, other: Shapes) -> None:
         """Adds what another worker or shard learned."""
         for name, seen in other._seen.items():
-            self._add(name, seen)
-
-    def _add(self, name: str, seen: Seen) -> None:
-        known = self._seen.get(name)
-        self._seen[name] = seen if known is None else join(known, seen)
+            self._seen[name] = join(self._seen.get(name, Seen()), seen)
 
     def __bool__(self) -> bool:
         return bool(self._seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -42,7 +43,12 @@ def format_of(text: str) -> str:
 
 def has_format(text: str, name: str) -> bool:
     """Whether a text has the form of that name."""
-    return len(text) <= _LONGEST and bool(_FORMATS[name].fullmatch(text))
+    return have_format((text,), name)
+
+
+def have_format(texts: Collection[str], name: str) -> bool:
+    """Whether all of them have it."""
+    return max(map(len, texts), default=0) <= _LONGEST and all(map(_FORMATS[name].fullmatch, texts))
 
 
 def is_id(text: str) -> bool:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import json
 import random
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate import DocumentError
-from tidegate.contract.shapes import NAME, NOTHING, LockedShapes, Shapes, breaches, operation_of, read_shapes, value_of
+from tidegate.contract.shapes import (
+    NAME,
+    NOTHING,
+    LockedShapes,
+    Shapes,
+    breaches,
+    operation_of,
+    read_shapes,
+    seen,
+    value_of,
+    words,
+)
+from tidegate.contract.shapes.seen import Seen
 from tidegate.records import Exchange, Message
 from tidegate.settings import Resource
 
@@ -342,6 +356,47 @@ def test_whatever_was_learned_departs_from_nothing_and_reads_as_it_was_written(v
     assert [came(locked, value) for value in values] == [{}] * len(values)
     random.Random(seed).shuffle(values)
     assert learned(*values).to_text() == shapes.to_text()
+
+
+def plainly(value: Any, name: str = "", depth: int = 0) -> Seen:
+    """What a value shows, told one value at a time."""
+    found = Seen(1, frozenset({seen.kind_of(value)}))
+    if isinstance(value, str) and value:
+        found.form = words.format_of(value)
+        found.words = {value: 1} if words.is_word(value) and not words.is_free(name) else None
+    elif isinstance(value, dict) and depth < seen.DEEPEST:
+        found.fields = {key: plainly(each, key, depth + 1) for key, each in value.items()}
+    elif isinstance(value, list) and value and depth < seen.DEEPEST:
+        items = (plainly(each, name, depth + 1) for each in value[: seen.LONGEST])
+        found.item = reduce(partial(seen.join, within=True), items)
+    return seen.join(Seen(), found)
+
+
+ALIKE = st.recursive(
+    st.none() | st.integers() | st.sampled_from([1.5, True, "a@b.c", "2024-01-02", "x", "y", "z", "X Y", ""]),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["a", "b", "c", "name"]), inner),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ALIKE, min_size=1, max_size=4), st.sampled_from([1, 2, 99]), st.sampled_from([1, 2, 99]))
+def test_what_is_learned_of_many_values_at_once_is_what_each_of_them_shows(
+    values: list[Any], few: int, levels: int
+) -> None:
+    with patch.multiple(seen, WIDEST=few, LONGEST=few + 1, MOST_WORDS=few, DEEPEST=levels):
+        expected = reduce(seen.join, map(plainly, values))
+        assert learned(*values)._seen == {f"{OPERATION} 200": expected}
+
+
+@settings(max_examples=60, deadline=None)
+@given(ALIKE, ALIKE, ALIKE)
+def test_what_one_has_learned_from_another_it_goes_on_learning_alone(first: Any, second: Any, third: Any) -> None:
+    one, other = learned(first), learned(second)
+    one.merge(other)
+    one.learn(OPERATION, 200, third)
+    assert one._seen == learned(first, second, third)._seen
+    assert other._seen == learned(second)._seen
 
 
 def test_learning_goes_no_deeper_than_anybody_reads() -> None:
