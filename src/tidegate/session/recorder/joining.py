@@ -13,8 +13,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from tidegate.lines import exchange_of, line_of
 from tidegate.redact import Secrets, masked_again
-from tidegate.session.recorder.lines import exchange_of, line_of
 from tidegate.session.run import whole_run
 
 JOINED = "exchanges.jsonl"

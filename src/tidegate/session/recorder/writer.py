@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from tidegate.lines import line_of
 from tidegate.records import Exchange
-from tidegate.session.recorder.lines import line_of
 
 
 class Writer:

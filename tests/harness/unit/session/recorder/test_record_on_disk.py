@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from tidegate.lines import exchange_of, line_of
 from tidegate.records import Exchange, Message
 from tidegate.redact import Secrets
 from tidegate.session.recorder.joining import join, keep_killed
-from tidegate.session.recorder.lines import exchange_of, line_of
 from tidegate.session.recorder.writer import Writer
 
 RUN, OTHER = "6742a1b3c0de", "6742a1b3c0df"
