@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +156,61 @@ class Sighting:
         said = {"kind": found.kind, "operation": found.operation, "where": found.where}
         told = {"promised": found.promised, "came": found.came, "count": self.count, "tests": self.tests}
         return {**said, **told, "curl": self.curl, "known": self.known, "level": self.level}
+
+
+_WORST = ("error", "failed", "xpassed", "xfailed", "skipped", "passed", "rerun")
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What came of setup, call or teardown of a test; `collect` and `crash` where none of them was reached.
+
+    `at` is in seconds since the epoch. `kind` is the class of what was raised, or `contract`, and `message` its first
+    line; `text` is all that pytest showed of it, and `sections` what was captured beside it.
+    """
+
+    name: str
+    outcome: str
+    at: float = 0.0
+    seconds: float = 0.0
+    file: str = ""
+    line: int = 0
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it made the run red."""
+        return self.outcome in ("failed", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """One test as a run has seen it; `index` is its place in the order of its worker, -1 when it never began."""
+
+    __test__: ClassVar[bool] = False  # no test class, whatever pytest makes of the name
+
+    id: str
+    worker: str = ""
+    index: int = -1
+    at: float = 0.0
+    phases: tuple[Phase, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """The worst of its phases; `unfinished` when the run was gone before the test was over."""
+        seen = {phase.outcome for phase in self.phases}
+        over = any(phase.name in ("teardown", "collect", "crash") for phase in self.phases)
+        return next((each for each in _WORST if each in seen and (over or each in _WORST[:2])), "unfinished")
+
+    @property
+    def failure(self) -> Phase | None:
+        """The first phase that made it red."""
+        return next((phase for phase in self.phases if phase.failed), None)
+
+    @property
+    def ended(self) -> float:
+        """When the last of its phases was over."""
+        return max([self.at, *(phase.at + phase.seconds for phase in self.phases)])
