@@ -17,7 +17,7 @@ from local_server import BODY, server
 from tidegate.contract.baseline import Baseline
 from tidegate.contract.coverage import Coverage
 from tidegate.contract.document import Document
-from tidegate.plugin.contract_watch import Held, Watch
+from tidegate.plugin.contract.watch import Held, Watch
 from tidegate.plugin.recording import Recording
 from tidegate.plugin.state import State
 from tidegate.records import Exchange

@@ -32,7 +32,7 @@ def negative_cases(
     whose id a path parameter is, where no setting does: `{"owner_id": "people"}`. `error` is a key that refusals must
     have of which the document says nothing.
     """
-    from tidegate.plugin.cases import Choice, items, run
+    from tidegate.plugin.cases.negative import Choice, items, run
 
     chosen = Choice((only,) if isinstance(only, str) else tuple(only), dict(skip or {}), dict(resources or {}), error)
 
@@ -48,7 +48,7 @@ def access_matrix(path: str = "access.toml") -> Callable[..., None]:
 
     An operation of the document without a row fails, and so does a row without a cell for each role.
     """
-    from tidegate.plugin.access import items, run
+    from tidegate.plugin.cases.access import items, run
 
     place = Path(str(sys._getframe(1).f_globals["__file__"])).parent / path
 

@@ -32,12 +32,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     import tidegate
 
-    test = Path(tidegate.__file__).parent / "plugin" / "explored.py"
+    test = Path(tidegate.__file__).parent / "plugin" / "explore" / "suite.py"
     return int(pytest.main([*QUIET, f"--rootdir={settings.root}", *_passed_on(args, settings), str(test)]))
 
 
 def _passed_on(args: argparse.Namespace, settings: Settings) -> list[str]:
-    own = ["-p", "tidegate.plugin.exploring", "--contract=strict", "--tidegate-set=contract.fail_under=0"]
+    own = ["-p", "tidegate.plugin.explore.fixtures", "--contract=strict", "--tidegate-set=contract.fail_under=0"]
     if not settings.contract.document:
         own.append("--tidegate-set=contract.document=auto")
     own += [f"--tidegate-set={pair}" for pair in args.set]

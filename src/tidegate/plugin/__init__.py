@@ -1,7 +1,7 @@
 """The pytest plugin. It is loaded by every pytest run on the machine, so it imports nothing that is not needed then."""
 
-from tidegate.plugin.access import _access
-from tidegate.plugin.cases import _negatives, expired_token, pytest_generate_tests
+from tidegate.plugin.cases.access import _access
+from tidegate.plugin.cases.negative import _negatives, expired_token, pytest_generate_tests
 from tidegate.plugin.fixtures import (
     _contract,
     _guard,

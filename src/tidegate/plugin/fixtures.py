@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def settings(pytestconfig: pytest.Config) -> Settings:
     """All settings of this run, checked: `settings.base_url`, and so on."""
-    from tidegate.plugin.masking import mask_live_logs, mask_warnings
     from tidegate.plugin.options import load_settings
+    from tidegate.plugin.shown.masking import mask_live_logs, mask_warnings
 
     try:
         found = load_settings(pytestconfig)
@@ -44,7 +44,7 @@ def settings(pytestconfig: pytest.Config) -> Settings:
 @pytest.fixture(scope="session")
 def stack(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Stack]:
     """What the API runs on, started here unless it runs already: `stack.base_url`, `stack.kind`."""
-    from tidegate.plugin.starting import opened
+    from tidegate.plugin.start.stack import opened
 
     yield from opened(pytestconfig, settings)
 
@@ -59,7 +59,7 @@ def base_url(stack: Stack) -> str:
 def gate(base_url: str, settings: Settings, request: pytest.FixtureRequest) -> None:
     """Returns once the API is healthy; else ends the run with exit code 69."""
     from tidegate.plugin.guarding import check_target
-    from tidegate.plugin.waiting import wait_once
+    from tidegate.plugin.start.gate import wait_once
 
     check_target(request.config, settings, base_url)
     wait_once(request, base_url, settings)
@@ -101,7 +101,7 @@ def _guard(
 
 @pytest.fixture(scope="session")
 def _contract(gate: None, base_url: str, settings: Settings, _guard: Guard, pytestconfig: pytest.Config) -> None:
-    from tidegate.plugin.contract import open_contract
+    from tidegate.plugin.contract.opening import open_contract
 
     open_contract(pytestconfig, settings, base_url, _guard)
 

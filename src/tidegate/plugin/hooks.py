@@ -30,13 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a pytest-xdist worker the run id."""
-    from tidegate.plugin import starting
+    from tidegate.plugin.start import stack
     from tidegate.session.run import new_run_id
 
     state = node.config.stash[STATE]
     state.run = state.run or new_run_id()
     node.workerinput[WORKER_KEY] = state.run
-    node.workerinput[starting.WORKER_KEY] = starting.shared_place(node.config)
+    node.workerinput[stack.WORKER_KEY] = stack.shared_place(node.config)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -60,7 +60,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     state.phase = "call"
     result = yield
     if state.watch:
-        from tidegate.plugin.contract_telling import tell_of_call
+        from tidegate.plugin.contract.telling import tell_of_call
 
         tell_of_call(item, state, state.watch)
     return result
@@ -77,7 +77,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
         if state.recording:
             state.recording.recorder.settle()
     if state.watch:
-        from tidegate.plugin.contract_telling import tell_of_teardown
+        from tidegate.plugin.contract.telling import tell_of_teardown
 
         tell_of_teardown(item, state, state.watch)
     return result
@@ -91,23 +91,23 @@ def pytest_runtest_makereport(
     if call.excinfo and isinstance(call.excinfo.value, (BudgetSpent, LedgerError)):
         stop(item.config, call.excinfo.value)
     if call.excinfo and isinstance(call.excinfo.value, TidegateError) and not item.config.getoption("fulltrace"):
-        from tidegate.plugin.frames import shorten
+        from tidegate.plugin.shown.frames import shorten
 
         shorten(call.excinfo)
     state = item.config.stash[STATE]
     if state.watch:
-        from tidegate.plugin.contract_telling import tell_beside
+        from tidegate.plugin.contract.telling import tell_beside
 
         tell_beside(item, call, state.watch)
     report = yield
     if state.watch:
-        from tidegate.plugin.contract_telling import note_report
+        from tidegate.plugin.contract.telling import note_report
 
         note_report(item, call, report, state.watch)
     if state.recording:
         state.recording.glance()
     if state.settings and (report.longrepr or report.sections or report.user_properties):
-        from tidegate.plugin.masking import mask_report
+        from tidegate.plugin.shown.masking import mask_report
 
         mask_report(report, state.secrets)
     return report
@@ -149,11 +149,11 @@ def _finish(session: pytest.Session) -> None:
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()
         return
     if state.place:
-        from tidegate.plugin.starting import end_shared
+        from tidegate.plugin.start.stack import end_shared
 
         end_shared(config)
     if state.watch or state.shares:
-        from tidegate.plugin.contract_end import end_contract
+        from tidegate.plugin.contract.end import end_contract
 
         end_contract(session)
     reporter = config.pluginmanager.get_plugin("terminalreporter")

@@ -12,7 +12,7 @@ import pytest
 from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
 
 if TYPE_CHECKING:
-    from tidegate.plugin.contract_watch import Watch
+    from tidegate.plugin.contract.watch import Watch
     from tidegate.plugin.recording import Recording
     from tidegate.records import CleanUp, Exchange
     from tidegate.redact import Secrets

@@ -10,7 +10,7 @@ import pytest
 
 from tidegate.contract.model import Operation
 from tidegate.errors import BudgetSpent, UsageError, WriteRefused
-from tidegate.plugin.explorer import Explorer, Wanted, Way
+from tidegate.plugin.explore.explorer import Explorer, Wanted, Way
 
 LIST, MAKE, DELETE = Operation("GET", "/things"), Operation("POST", "/things"), Operation("DELETE", "/things/{id}")
 

@@ -113,7 +113,7 @@ def pytest_sessionfinish(session):
 
 
 @pytest.mark.parametrize(
-    ("fixture", "during"), [("tmp_path", "_pytest.logging"), ("settings", "tidegate.plugin.masking")]
+    ("fixture", "during"), [("tmp_path", "_pytest.logging"), ("settings", "tidegate.plugin.shown.masking")]
 )
 def test_only_runs_that_use_a_fixture_of_ours_mask_their_logs(project: Project, fixture: str, during: str) -> None:
     project.test(f"def test_it({fixture}): pass", conftest=WHO_FORMATS)

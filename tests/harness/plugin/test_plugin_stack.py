@@ -31,7 +31,7 @@ TEST = "def test_it(gate, base_url, stack): open('seen', 'a').write(base_url + '
 ENDLESS = (
     "import pathlib, threading\ndef test_endless(gate): pathlib.Path('begun').touch(); threading.Event().wait(120)\n"
 )
-IMPATIENT = "from tidegate.plugin import waiting\nwaiting.PATIENCE = 0.1\n"
+IMPATIENT = "from tidegate.plugin.start import gate\ngate.PATIENCE = 0.1\n"
 SAID = "tidegate: stack: process: there is no compose.yaml"
 
 

@@ -11,7 +11,7 @@ from tidegate.errors import DocumentError, LedgerError, SettingsError, TidegateE
 from tidegate.plugin.state import STATE, State, stop
 
 if TYPE_CHECKING:
-    from tidegate.plugin.contract_watch import Held
+    from tidegate.plugin.contract.watch import Held
     from tidegate.session.guard import Guard
     from tidegate.settings import Settings
 
@@ -22,7 +22,7 @@ def open_contract(config: pytest.Config, settings: Settings, base_url: str, guar
     wanted = settings.contract
     if state.watch or wanted.mode == "off" or not (wanted.document or wanted.shapes or wanted.fail_under):
         return
-    from tidegate.plugin.contract_watch import Watch
+    from tidegate.plugin.contract.watch import Watch
 
     try:
         held = _held(state, settings, base_url, guard)
@@ -39,7 +39,7 @@ def _held(state: State, settings: Settings, base_url: str, guard: Guard) -> Held
     from tidegate.contract.baseline import NAME, read_baseline
     from tidegate.contract.shapes import NAME as SHAPES
     from tidegate.contract.shapes import read_shapes
-    from tidegate.plugin.contract_watch import Held
+    from tidegate.plugin.contract.watch import Held
     from tidegate.session.hosts import base_of
 
     folder = settings.root / settings.contract.folder
@@ -68,7 +68,7 @@ def _add_document(held: Held, state: State, settings: Settings, guard: Guard) ->
     from tidegate.contract.outcome import DOCUMENT, FOLDER
     from tidegate.contract.share import Described
     from tidegate.contract.writing import write_whole
-    from tidegate.plugin.contract_document import read
+    from tidegate.plugin.contract.document import read
     from tidegate.session.http import httpx
 
     try:

@@ -48,7 +48,7 @@ def end_contract(session: pytest.Session) -> None:
 def _outcome(session: pytest.Session, state: State, settings: Settings, share: Share) -> Outcome:
     from tidegate.contract.baseline import NAME, read_baseline
     from tidegate.contract.outcome import Outcome
-    from tidegate.plugin.contract_whole import is_whole
+    from tidegate.plugin.contract.whole import is_whole
 
     outcome = Outcome(state.run, settings.contract.mode, share, lost=[*state.lost], whole=is_whole(session, state))
     _compare(outcome, settings)
@@ -100,7 +100,7 @@ def _updated(baseline: Baseline, outcome: Outcome, settings: Settings) -> Baseli
 
 def _gone(baseline: Baseline, outcome: Outcome, settings: Settings) -> list[Entry]:
     """The entries that no longer occur, among the kinds that were looked for; nobody can tell after a part."""
-    from tidegate.plugin.contract_watch import level_of
+    from tidegate.plugin.contract.watch import level_of
 
     if not outcome.whole or outcome.share.findings.more:
         return []

@@ -12,7 +12,7 @@ from tidegate.contract.findings import DIFFERENT, Findings, printable
 from tidegate.contract.shapes import NOTHING, Shapes, breaches, operation_of, value_of
 from tidegate.contract.share import Share
 from tidegate.contract.silence import Silence
-from tidegate.plugin.judging import is_judged
+from tidegate.plugin.contract.judging import is_judged
 from tidegate.records import Finding
 
 if TYPE_CHECKING:

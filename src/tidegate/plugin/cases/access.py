@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tidegate.contract.access import Item, Place, Table
     from tidegate.contract.document import Document
-    from tidegate.plugin.trials import Trials
+    from tidegate.plugin.cases.trials import Trials
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Login, Sessions
     from tidegate.session.making import Maker
@@ -34,7 +34,7 @@ STARTER = """\
 def items(path: Path, config: pytest.Config) -> list[Any]:
     """An item for each cell, and one that fails for each that is missing; a single one when there is no table."""
     from tidegate.contract.access import items, session_items
-    from tidegate.plugin.cases import document_of
+    from tidegate.plugin.cases.document import document_of
 
     try:
         document, settings = document_of(config), settings_of(config)
@@ -68,7 +68,7 @@ def table_at(path: Path, settings: Settings, document: Document) -> Table:
 def places_of(document: Document, settings: Settings) -> dict[str, Place]:
     """What each operation of the document is about."""
     from tidegate.contract.access import place_of
-    from tidegate.plugin.cases import placing
+    from tidegate.plugin.cases.document import placing
 
     below = placing(document, settings.base_url, settings.resources)
     return {
@@ -98,12 +98,12 @@ def _access(
     pytestconfig: pytest.Config,
 ) -> Iterator[Callable[[Path], Trials]]:
     """`_access(path)` gives what runs the cases of that table."""
-    from tidegate.plugin.accounts import Accounts
-    from tidegate.plugin.aims import Aims
-    from tidegate.plugin.case_records import with_body
-    from tidegate.plugin.cases import document_of, placing
-    from tidegate.plugin.judging import judging
-    from tidegate.plugin.trials import Trials
+    from tidegate.plugin.cases.accounts import Accounts
+    from tidegate.plugin.cases.aims import Aims
+    from tidegate.plugin.cases.document import document_of, placing
+    from tidegate.plugin.cases.records import with_body
+    from tidegate.plugin.cases.trials import Trials
+    from tidegate.plugin.contract.judging import judging
     from tidegate.session.making import Collections, Maker
 
     document, learn = document_of(pytestconfig), pytestconfig.stash[STATE].learn
@@ -162,7 +162,7 @@ def _notes(error: Exception) -> list[str]:
 def _unlisted(path: Path, config: pytest.Config) -> str:
     """What the live document has, and the table does not."""
     from tidegate.contract.access import missing_rows
-    from tidegate.plugin.cases import document_of
+    from tidegate.plugin.cases.document import document_of
 
     watch = config.stash[STATE].watch
     if watch is None or watch.held.document is None:

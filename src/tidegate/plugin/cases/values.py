@@ -15,7 +15,7 @@ from tidegate.contract.cases.sample import NoSample, sample
 if TYPE_CHECKING:
     from tidegate.contract.cases import Case
     from tidegate.contract.model import Operation, Parameter
-    from tidegate.plugin.case_records import Pool
+    from tidegate.plugin.cases.records import Pool
 
 NAMED = re.compile(r"\{([^{}]+)\}")
 _TELLING = {"const", "enum", "example", "examples", "default"}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from tidegate.contract.cases.paths import fillers, is_of
-from tidegate.plugin.judging import judging
+from tidegate.plugin.contract.judging import judging
 
 if TYPE_CHECKING:
     import httpx

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tidegate.errors import StackFailed, TidegateError
-from tidegate.plugin.saying import say
+from tidegate.plugin.shown.saying import say
 from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tidegate.contract.explore import Asked, Drawn, Source
     from tidegate.contract.model import Operation
-    from tidegate.plugin.explore_ground import Ground
+    from tidegate.plugin.explore.ground import Ground
     from tidegate.session.ledger import Ledger
     from tidegate.session.making import Collections
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tidegate.errors import ApiNotHealthy, TidegateError
-from tidegate.plugin.saying import say
+from tidegate.plugin.shown.saying import say
 from tidegate.plugin.state import STATE, stop
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tidegate.contract.cases.sample import NoSample
-from tidegate.plugin.case_values import NAMED
+from tidegate.plugin.cases.values import NAMED
 from tidegate.session.jsonpath import dig, plant
 from tidegate.settings.template import fill
 
 if TYPE_CHECKING:
     from tidegate.contract.explore import Drawn
     from tidegate.contract.model import Operation
-    from tidegate.plugin.case_records import Pool
+    from tidegate.plugin.cases.records import Pool
     from tidegate.settings import Resource
 
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from tidegate.plugin.case_credentials import carried, tampered
+from tidegate.plugin.cases.credentials import carried, tampered
 from tidegate.session.login.session import Session
 
 BASIC = base64.b64encode(b"admin:pass-word").decode()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tidegate.errors import DocumentError, TidegateError, WriteRefused
-from tidegate.plugin.saying import say
+from tidegate.plugin.shown.saying import say
 from tidegate.plugin.state import STATE, State, stop
 
 if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.document import Document
-    from tidegate.plugin.explorer import Explorer, Wanted
+    from tidegate.plugin.explore.explorer import Explorer, Wanted
     from tidegate.records import Exchange
     from tidegate.session.ledger import Ledger
     from tidegate.session.making import Collections
@@ -59,10 +59,10 @@ def _explore(
     pytestconfig: pytest.Config,
 ) -> Iterator[Callable[[], None]]:
     from tidegate.contract.explore import Source
-    from tidegate.plugin.case_records import Pool
-    from tidegate.plugin.cases import placing
-    from tidegate.plugin.explore_ground import Ground
-    from tidegate.plugin.explorer import Explorer, Way
+    from tidegate.plugin.cases.document import placing
+    from tidegate.plugin.cases.records import Pool
+    from tidegate.plugin.explore.explorer import Explorer, Way
+    from tidegate.plugin.explore.ground import Ground
 
     state, wanted = pytestconfig.stash[STATE], _wanted(pytestconfig)
     document = _document(pytestconfig, state)
@@ -93,7 +93,7 @@ def _run(config: pytest.Config, explorer: Explorer, document: Document) -> None:
 
 
 def _wanted(config: pytest.Config) -> Wanted:
-    from tidegate.plugin.explorer import Wanted
+    from tidegate.plugin.explore.explorer import Wanted
 
     seed = config.getoption("--explore-seed")
     return Wanted(

@@ -10,15 +10,15 @@ from tidegate.contract.cases.case import EXPIRED, NOBODY, OWN, TAMPERED, Case, N
 from tidegate.contract.cases.negative import json_of
 from tidegate.contract.cases.sample import NoSample
 from tidegate.errors import UsageError
-from tidegate.plugin.case_credentials import carried
-from tidegate.plugin.case_values import NAMED, CannotSay, Values
+from tidegate.plugin.cases.credentials import carried
+from tidegate.plugin.cases.values import NAMED, CannotSay, Values
 from tidegate.settings.template import fill
 
 if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.model import Operation
-    from tidegate.plugin.case_records import Pool
+    from tidegate.plugin.cases.records import Pool
     from tidegate.session.login import Session, Sessions
 
 Query = list[tuple[str, str | int | float | bool | None]]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.contract.access import MINE, THEIRS, Verdict, judge, said
 from tidegate.errors import UsageError
-from tidegate.plugin.judging import judging
+from tidegate.plugin.contract.judging import judging
 from tidegate.session.answers import NotUnderstood
 from tidegate.session.collection import Collection
 from tidegate.session.http import httpx
@@ -19,8 +19,8 @@ from tidegate.settings.resource_forms import EVERYTHING
 
 if TYPE_CHECKING:
     from tidegate.contract.access import Item, Table
-    from tidegate.plugin.accounts import Accounts, Person
-    from tidegate.plugin.aims import Aim, Aims
+    from tidegate.plugin.cases.accounts import Accounts, Person
+    from tidegate.plugin.cases.aims import Aim, Aims
     from tidegate.session.collection import Record
     from tidegate.session.making import Maker
     from tidegate.session.paging import Place

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tidegate.plugin.contract_watch import Watch
+    from tidegate.plugin.contract.watch import Watch
     from tidegate.plugin.state import State
     from tidegate.records import Finding, Sighting
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import LoginRefused
-from tidegate.plugin.judging import judging
+from tidegate.plugin.contract.judging import judging
 from tidegate.session.answers import Record
 from tidegate.session.jsonpath import plant
 from tidegate.settings import Account

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tidegate.errors import TidegateError, UsageError
-from tidegate.plugin.case_document import document_of, placing, settings_of
 from tidegate.plugin.state import STATE
 
 if TYPE_CHECKING:
@@ -17,13 +16,11 @@ if TYPE_CHECKING:
 
     from tidegate.contract.cases import Case
     from tidegate.contract.model import Operation
-    from tidegate.plugin.case_runs import Negatives
+    from tidegate.plugin.cases.runs import Negatives
     from tidegate.session.ledger import Ledger
     from tidegate.session.login import Sessions
     from tidegate.session.run import Unique
     from tidegate.settings import Resource, Settings
-
-__all__ = ["Choice", "document_of", "items", "placing", "run"]
 
 
 class Choice(NamedTuple):
@@ -44,6 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def items(choice: Choice, config: pytest.Config) -> list[Any]:
     """An item for each case; a single one that fails when there can be none."""
     from tidegate.contract.cases import negative_cases
+    from tidegate.plugin.cases.document import document_of, placing, settings_of
 
     try:
         document, settings = document_of(config), settings_of(config)
@@ -109,9 +107,10 @@ def _negatives(
     auth_headers: dict[str, str],
     _sessions: Sessions,
 ) -> Iterator[Negatives]:
-    from tidegate.plugin.case_records import Pool
-    from tidegate.plugin.case_requests import Requests
-    from tidegate.plugin.case_runs import Negatives
+    from tidegate.plugin.cases.document import document_of, placing
+    from tidegate.plugin.cases.records import Pool
+    from tidegate.plugin.cases.requests import Requests
+    from tidegate.plugin.cases.runs import Negatives
 
     state = request.config.stash[STATE]
     document = document_of(request.config)

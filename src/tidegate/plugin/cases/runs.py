@@ -10,17 +10,17 @@ import pytest
 
 from tidegate.contract.cases.expected import why
 from tidegate.contract.cases.judge import changes, flaws
-from tidegate.plugin.case_values import CannotSay
-from tidegate.plugin.judging import judging
+from tidegate.plugin.cases.values import CannotSay
+from tidegate.plugin.contract.judging import judging
 
 if TYPE_CHECKING:
     import httpx
 
     from tidegate.contract.cases import Case
     from tidegate.contract.document import Document
-    from tidegate.plugin.case_records import Pool
-    from tidegate.plugin.case_requests import Ask, Requests
-    from tidegate.plugin.cases import Choice
+    from tidegate.plugin.cases.negative import Choice
+    from tidegate.plugin.cases.records import Pool
+    from tidegate.plugin.cases.requests import Ask, Requests
     from tidegate.plugin.state import State
     from tidegate.records import Exchange
     from tidegate.session.collection import Collection, Record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidegate.contract.document import Document
-from tidegate.plugin.case_document import placing
+from tidegate.plugin.cases.document import placing
 from tidegate.settings import Resource
 
 ANSWER = {"get": {"responses": {"200": {"description": ""}}}}

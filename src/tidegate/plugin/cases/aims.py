@@ -17,7 +17,7 @@ from tidegate.settings.template import fill
 
 if TYPE_CHECKING:
     from tidegate.contract.access import Item, Role, Table
-    from tidegate.plugin.accounts import Person
+    from tidegate.plugin.cases.accounts import Person
     from tidegate.session.collection import Collection, Record
     from tidegate.session.making import Collections, Maker
     from tidegate.session.run import Unique
