@@ -1,0 +1,82 @@
+"""Why a run is red: its failures grouped by what they most likely come from, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tidegate.evidence.blame import RANKS, Blame, Scene, blame, normal
+from tidegate.evidence.cause import Cause
+from tidegate.evidence.ground import grounds
+from tidegate.evidence.logindex import LogIndex
+from tidegate.evidence.telling import telling
+
+if TYPE_CHECKING:
+    from tidegate.evidence.bundle import Bundle
+    from tidegate.records import Exchange, TestRun
+
+__all__ = ["Cause", "causes", "failed_tests", "signature"]
+
+TRIED = 3  # tests of a cause whose logs are looked at until one says something
+BEFORE, AFTER = 0.05, 1.0  # seconds around an exchange: a log is written late, and clocks differ a little
+
+
+def signature(test: TestRun) -> str:
+    """What a failure is known by from run to run: its kind and message without numbers, ids, times and URLs."""
+    phase = test.failure
+    return f"{phase.kind}: {normal(phase.message)}" if phase else ""
+
+
+def causes(
+    bundle: Bundle, exchanges: Mapping[str, Sequence[Exchange]] | None = None, logs: LogIndex | None = None
+) -> list[Cause]:
+    """The causes of a red run, none for a green one; exchanges of the failed tests and logs, when they are at hand."""
+    failed, logs = failed_tests(bundle), logs or LogIndex(bundle)
+    if exchanges is None:
+        exchanges = {test.id: list(bundle.exchanges(test.id)) for test in failed}
+    found = [*grounds(bundle, failed, exchanges, logs)]
+    explained = {test for ground in found for test in ground.tests}
+    left = [test for test in failed if test.id not in explained]
+    return [*found, *_grouped(left, Scene.of(bundle, exchanges), logs), *_of_the_run(bundle, found)]
+
+
+def failed_tests(bundle: Bundle) -> list[TestRun]:
+    """The tests that made the run red, or that it never brought to an end."""
+    return [test for test in bundle.tests() if test.outcome in ("failed", "error", "unfinished")]
+
+
+def _grouped(failed: Sequence[TestRun], scene: Scene, logs: LogIndex) -> Iterator[Cause]:
+    groups: dict[tuple[str, ...], list[tuple[TestRun, Blame]]] = {}
+    for test in failed:
+        blamed = blame(test, scene)
+        groups.setdefault((blamed.kind, *blamed.key), []).append((test, blamed))
+    for group in sorted(groups.values(), key=lambda group: (RANKS.index(group[0][1].kind), -len(group))):
+        yield _cause(group, logs)
+
+
+def _cause(group: Sequence[tuple[TestRun, Blame]], logs: LogIndex) -> Cause:
+    first = group[0][1]
+    cause = Cause(first.kind, first.title, first.said, tuple(test.id for test, _ in group), first.exchange)
+    for _, blamed in group[:TRIED]:
+        service, line = _line(blamed, logs)
+        if line:
+            return replace(cause, service=service, line=line, exchange=blamed.exchange)
+    return cause
+
+
+def _line(blamed: Blame, logs: LogIndex) -> tuple[str, str]:
+    """The line that says most while the exchange went wrong."""
+    exchange = blamed.exchange
+    if blamed.kind == "test" or not exchange:
+        return "", ""
+    ended = exchange.started + exchange.elapsed
+    return telling(logs.near(exchange.started - BEFORE, ended + AFTER), exchange.trace)
+
+
+def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
+    """What made a run red that no test failed of: the contract changed, or too little of it was covered."""
+    told = bundle.contract.get("failures")
+    lines = [str(each) for each in told] if isinstance(told, list) else []
+    if lines and not found:
+        yield Cause("contract", lines[0], "\n".join(lines))

@@ -1,0 +1,126 @@
+"""What took the ground from under a run: the stack that did not start, a service that died, an end before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tidegate.evidence.blame import normal
+from tidegate.evidence.cause import Cause
+from tidegate.evidence.telling import telling
+
+if TYPE_CHECKING:
+    from tidegate.evidence.bundle import Bundle
+    from tidegate.evidence.logindex import LogIndex
+    from tidegate.records import Exchange, TestRun
+
+TESTS = "tests"  # the service that runs them: it ends with pytest's exit code
+SLACK = 2.0  # seconds: the engine notes an end a little later than clients see it
+TAIL = 30.0  # seconds before the end of a run in which its reason was logged
+
+
+@dataclass(frozen=True, slots=True)
+class _Dead:
+    service: str
+    how: str
+    at: float
+
+
+def grounds(
+    bundle: Bundle, failed: Sequence[TestRun], exchanges: Mapping[str, Sequence[Exchange]], logs: LogIndex
+) -> Iterator[Cause]:
+    """The causes of that kind, each with the tests that it explains."""
+    if bundle.stack.get("started") is False:
+        yield _not_started(bundle, failed, logs)
+        return
+    left = list(failed)
+    for dead in _dead(bundle):
+        felt = [test for test in left if _felt(test, dead, exchanges.get(test.id, ()))]
+        if felt or _stopped(bundle):
+            left = [test for test in left if test not in felt]
+            service, line = telling(logs.tail(dead.service, dead.at), latest=True)
+            said = f"{len(felt)} tests got no usable answer after that" if felt else _stopped(bundle)
+            gone = _first(felt, exchanges)
+            yield Cause("service", dead.how, said, _ids(felt), gone, service or dead.service, line)
+    if stopped := _stopped(bundle):
+        yield _early_end(bundle, stopped, left, logs)
+
+
+def _not_started(bundle: Bundle, failed: Sequence[TestRun], logs: LogIndex) -> Cause:
+    told = str(bundle.stack.get("told") or "")
+    names = [dead.service for dead in _dead(bundle)] + [name for name in _services(bundle) if name in told]
+    best = ("", "")
+    for name in dict.fromkeys([*names, *logs.lines]):
+        best = telling(logs.tail(name, float("inf")), latest=True)
+        if best[1]:
+            break
+    head = told.partition("\n")[0] or f"at {bundle.stack.get('stage') or 'a stage nobody noted'}"
+    service = best[0] or next(iter(names), "")
+    line = best[1] or _health(bundle, service)
+    return Cause("not-started", f"the stack did not start: {head}", told, _ids(failed), None, service, line)
+
+
+def _early_end(bundle: Bundle, stopped: str, left: Sequence[TestRun], logs: LogIndex) -> Cause:
+    head = stopped.partition("\n")[0]
+    same = [test for test in left if test.failure and normal(test.failure.message) == normal(head)]
+    ended = float(bundle.run.get("ended") or 0)
+    service, line = telling(logs.near(ended - TAIL, ended + 1), latest=True)
+    return Cause("stopped", head, stopped, _ids(same), None, service, line)
+
+
+def _dead(bundle: Bundle) -> Iterator[_Dead]:
+    for name, told in _services(bundle).items():
+        code, state = told.get("exit_code"), told.get("state")
+        at = _seconds(told.get("finished"))
+        if told.get("oom_killed"):
+            yield _Dead(name, f"{name} was killed: it had no memory left", at)
+        elif state in ("exited", "dead") and code:
+            yield _Dead(name, f"{name} ended with code {code} while it was needed", at)
+        elif told.get("restarts"):
+            yield _Dead(name, f"{name} died and was started again", at)
+
+
+def _felt(test: TestRun, dead: _Dead, mine: Sequence[Exchange]) -> bool:
+    """Whether the test got no answer, or a server's error, from then on; or was told so, where nothing is recorded."""
+    if test.ended < dead.at - SLACK:
+        return False
+    late = [each for each in mine if each.started + each.elapsed >= dead.at - SLACK]
+    if any(each.status is None or each.status >= 500 for each in late):
+        return True
+    phase = test.failure
+    return not late and phase is not None and any(word in phase.kind for word in ("Connect", "Protocol", "NotHealthy"))
+
+
+def _first(felt: Sequence[TestRun], exchanges: Mapping[str, Sequence[Exchange]]) -> Exchange | None:
+    bad = (each for test in felt for each in exchanges.get(test.id, ()) if each.status is None or each.status >= 500)
+    return next(bad, None)
+
+
+def _stopped(bundle: Bundle) -> str:
+    stopped = bundle.run.get("stopped")
+    return str(stopped.get("text") or "") if isinstance(stopped, dict) else ""
+
+
+def _services(bundle: Bundle) -> Mapping[str, Mapping[str, Any]]:
+    told = bundle.stack.get("services")
+    services = told if isinstance(told, dict) else {}
+    return {name: each for name, each in services.items() if isinstance(each, dict) and name != TESTS}
+
+
+def _health(bundle: Bundle, service: str) -> str:
+    told = _services(bundle).get(service, {}).get("health_log")
+    outputs = [str(each.get("output") or "").strip() for each in told or () if isinstance(each, dict)]
+    return next((f"health check: {output}" for output in reversed(outputs) if output), "")
+
+
+def _seconds(stamp: Any) -> float:
+    try:
+        return datetime.fromisoformat(str(stamp)).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _ids(tests: Sequence[TestRun]) -> tuple[str, ...]:
+    return tuple(test.id for test in tests)

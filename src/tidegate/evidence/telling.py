@@ -1,0 +1,100 @@
+"""Which line of which service's log says most about a failure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tidegate.evidence.loglines import trace_id
+
+if TYPE_CHECKING:
+    from tidegate.evidence.loglines import LogLine
+
+LONGEST = 400
+_GRAVE = re.compile(
+    r"\b(?:FATAL|PANIC|CRITICAL|EMERG)\b|^panic: |panicked at|No space left on device|Out of memory|OutOfMemory"
+)
+_ERROR = re.compile(r"\b(?:ERROR|SEVERE|Unhandled|[Ee]xception|Error)\b|\blevel=err|^error: |\w(?:Error|Exception)\b")
+_ACCESS = re.compile(r'" 5\d\d\b|\bstatus[=:]\s*5\d\d\b')
+_WARNING = re.compile(r"\bWARN(?:ING)?\b|\blevel=warn")
+_ENDING = re.compile(r"terminating connection due to administrator command|database system is (?:shut|shutting) down")
+_BELOW = re.compile(r"\s|$|During handling of the above|The above exception was the direct")
+_TRACEPARENT = re.compile(r"\b[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b")
+_FAULTS = ("error", "exception", "exc_info", "err", "exc", "stack", "stack_trace", "stacktrace", "traceback")
+_LEVELS = {
+    "fatal": 7,
+    "panic": 7,
+    "critical": 7,
+    "emergency": 7,
+    "alert": 7,
+    "error": 5,
+    "err": 5,
+    "warning": 2,
+    "warn": 2,
+}
+
+Scored = tuple[float, str, str]
+
+
+def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, latest: bool = False) -> tuple[str, str]:
+    """The service and its line that says most, or two empty texts; of equal lines the first, or the latest.
+
+    Severity counts, a traceback's last line above the word ERROR, and the trace id of the exchange; a line that carries
+    another's trace is about something else.
+    """
+    best: Scored = (0.0, "", "")
+    trace = trace_id(trace)
+    for service, lines in logs.items():
+        for score, text in _scored(lines, trace):
+            if score > best[0] or (latest and score == best[0] > 0):
+                best = (score, service, text)
+    return best[1], shortened(best[2])
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The text, cut in its middle when it is long."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+
+
+def weight(text: str) -> float:
+    """How grave a single line sounds; 0 for one that tells of nothing wrong."""
+    if _ENDING.search(text):
+        return 0
+    if text.startswith("{") and (told := _structured(text)) is not None:
+        return _weight_of(told)
+    scores = ((_GRAVE, 7), (_ERROR, 5), (_ACCESS, 3), (_WARNING, 2))
+    return next((score for pattern, score in scores if pattern.search(text)), 0)
+
+
+def _scored(lines: Sequence[LogLine], trace: str) -> Iterator[tuple[float, str]]:
+    inside = False
+    for line in lines:
+        text = line.text.strip()
+        if "Traceback (most recent call last)" in text:
+            inside = True
+            continue
+        if inside and _BELOW.match(line.text):
+            continue
+        score, inside = (6.0 if inside else weight(text)), False
+        found = _TRACEPARENT.search(text)
+        if found and trace and found[1] != trace:
+            continue
+        yield score + (0.5 if found and trace else 0), text
+
+
+def _structured(text: str) -> dict[str, Any] | None:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _weight_of(told: Mapping[str, Any]) -> float:
+    level = str(told.get("level") or told.get("severity") or told.get("levelname") or "").lower()
+    status = told.get("status") or told.get("status_code") or 0
+    fault = 6 if any(told.get(name) for name in _FAULTS) else 0
+    return max(_LEVELS.get(level, 0), fault, 3 if isinstance(status, int) and status >= 500 else 0)

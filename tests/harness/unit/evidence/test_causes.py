@@ -1,0 +1,113 @@
+"""Why a run is red: the groups, their order, and the line of a service that says most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import bundled_failures as failures
+import pytest
+from bundles import Bundled
+
+from tidegate.evidence.bundle import Bundle
+from tidegate.evidence.causes import Cause, causes, signature
+from tidegate.evidence.loglines import LogLine
+from tidegate.evidence.telling import telling, weight
+from tidegate.records import Phase, TestRun
+
+
+def found(folder: Path, *plants: Callable[[Bundled], None]) -> list[Cause]:
+    run = Bundled(folder)
+    for plant in plants:
+        plant(run)
+    return causes(Bundle(run.write()))
+
+
+def test_a_green_run_has_no_causes(tmp_path: Path) -> None:
+    assert found(tmp_path, failures.passed) == []
+
+
+def test_failures_of_one_cause_are_one_and_the_likeliest_comes_first(tmp_path: Path) -> None:
+    seen = found(tmp_path, *reversed(failures.EVERY))
+    kinds = [(cause.kind, len(cause.tests)) for cause in seen]
+    assert kinds[:3] == [("server-error", 3), ("contract", 2), ("assertion", 2)]
+    assert kinds[3:] == [("test", 1), ("test", 1), ("slow", 1), ("clean-up", 1)]
+
+
+def test_a_server_error_names_the_end_of_its_traceback(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.server_error)
+    assert (cause.title, cause.service, cause.line) == ("POST /orders answered 500", "api", "KeyError: 'amount'")
+
+
+def test_a_departure_says_what_was_promised_and_what_came(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.departure)
+    assert cause.title.endswith('200 body /items/*/sku: promised an integer, came a string, "ROPE-10"')
+    assert cause.exchange
+    assert cause.exchange.operation == "GET /orders"
+
+
+def test_a_mistake_of_the_test_accuses_no_service(tmp_path: Path) -> None:
+    assert {(cause.kind, cause.line) for cause in found(tmp_path, failures.own_mistake)} == {("test", "")}
+
+
+def test_a_service_that_was_killed_explains_what_came_after_and_nothing_before(tmp_path: Path) -> None:
+    first, second = found(tmp_path, failures.assertion, failures.killed_api)
+    assert (first.kind, len(first.tests), first.title) == ("service", 4, "api was killed: it had no memory left")
+    assert (first.service, first.line) == ("api", "MemoryError while building the page of 90000 rows")
+    assert (second.kind, len(second.tests)) == ("assertion", 2)
+
+
+def test_a_stack_that_did_not_start_names_the_service_and_its_line(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.not_started)
+    assert (cause.kind, cause.service) == ("not-started", "migrate")
+    assert cause.line == 'UndefinedTable: relation "customer" does not exist'
+    assert "migrate ended with code 1" in cause.title
+
+
+def test_what_ended_a_run_early_is_its_cause(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.refused_login)
+    assert (cause.kind, cause.title) == ("stopped", "the API refused the login of admin@example.com")
+
+
+def test_causes_are_found_without_anything_but_the_tests(tmp_path: Path) -> None:
+    run = Bundled(tmp_path)
+    failures.server_error(run)
+    run.write("run.json", "stack.json", "contract.json", "exchanges.jsonl", "logs/api.log", "logs/db.log")
+    [cause] = causes(Bundle(tmp_path))
+    assert (cause.kind, len(cause.tests), cause.line) == ("assertion", 3, "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("assert 17 == 18", "assert 3 == 4"),
+        ("no row 0b5a2c1e-3d9f-4c5b-8a6e-1f2d3c4b5a69", "no row 7c9e6679-7425-40de-944b-e07fc1f90ae7"),
+        ("at 2026-11-23T17:00:00.123Z", "at 2026-11-24T08:00:01+00:00"),
+        ("GET http://127.0.0.1:4711/a failed", "GET http://127.0.0.1:9/b failed"),
+        ("test-6b04-ab@x.example is taken", "test-77-q@x.example is taken"),
+    ],
+)
+def test_a_signature_is_the_same_in_another_run(one: str, other: str) -> None:
+    def made(text: str) -> TestRun:
+        return TestRun("a", phases=(Phase("call", "failed", kind="AssertionError", message=text),))
+
+    assert signature(made(one)) == signature(made(other)) != signature(made("another"))
+
+
+@pytest.mark.parametrize(
+    ("graver", "milder"),
+    [
+        ("FATAL:  the database system is out of disk", "ERROR:  duplicate key"),
+        ('{"level": "error", "msg": "no"}', '{"level": "info", "msg": "ERROR in words"}'),
+        ('{"status": 500, "error": "KeyError", "at": ["a.py:4"]}', '{"status": 500, "error": null}'),
+        ('1.2.3.4 - "GET / HTTP/1.1" 502 -', '1.2.3.4 - "GET / HTTP/1.1" 200 502'),
+        ("could not extend file: No space left on device", "WARNING: low"),
+        ("Error: boom", "FATAL:  terminating connection due to administrator command"),
+    ],
+)
+def test_the_graver_line_weighs_more(graver: str, milder: str) -> None:
+    assert weight(graver) > weight(milder)
+
+
+def test_a_harmless_log_tells_nothing() -> None:
+    assert telling({"api": [LogLine(0, "INFO: started"), LogLine(1, "bye")]}) == ("", "")
