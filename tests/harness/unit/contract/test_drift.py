@@ -28,9 +28,9 @@ def ref(name: str) -> Plain:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def document() -> Plain:
-    """Every kind of thing that a document says."""
-    thing = {
+def thing() -> Plain:
+    """A schema of every kind of field."""
+    return {
         "type": "object",
         "required": ["id", "name", "state"],
         "properties": {
@@ -47,7 +47,11 @@ def document() -> Plain:
             "maker": {"allOf": [ref("Maker"), {"properties": {"since": {"type": "integer"}}}]},
         },
     }
-    item = {
+
+
+def item() -> Plain:
+    """The operations of one path, with every kind of input and answer."""
+    return {
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
         "get": {
             "operationId": "readThing",
@@ -68,8 +72,12 @@ def document() -> Plain:
         },
         "delete": {"responses": {"204": {"description": "gone"}}},
     }
+
+
+def document() -> Plain:
+    """Every kind of thing that a document says."""
     schemas = {
-        "Thing": thing,
+        "Thing": thing(),
         "Bolt": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "bolt"}}},
         "Nut": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "nut"}}},
         "Maker": {"type": "object", "properties": {"country": {"type": "string"}}},
@@ -83,7 +91,7 @@ def document() -> Plain:
         "openapi": "3.1.0",
         "info": {"title": "Things", "version": "1"},
         "servers": [{"url": "https://example.com/api"}],
-        "paths": {"/things/{id}": item},
+        "paths": {"/things/{id}": item()},
         "components": {"schemas": schemas, "securitySchemes": schemes},
     }
 

@@ -123,9 +123,8 @@ def test_a_document_that_cannot_be_had_is_told_with_the_reason_and_what_fetch_sa
         read_document(refuse, "api.json")
 
 
-def test_a_document_in_several_files_becomes_one() -> None:
-    files = {
-        "v1/api.yaml": """
+FILES = {
+    "v1/api.yaml": """
 openapi: 3.0.3
 paths:
   /things: {$ref: paths/things.yaml}
@@ -135,18 +134,18 @@ components:
     Owner: {type: object, properties: {name: {type: string}}}
     thing: {type: boolean}
 """,
-        "v1/paths/things.yaml": """
+    "v1/paths/things.yaml": """
 get:
   parameters: [{$ref: '../../shared.json#/parameters/limit%20of'}]
   responses:
     "200": {description: "", content: {application/json: {schema: {type: array, items: {$ref: ../thing.yaml}}}}}
     default: {$ref: '../../shared.json#/responses/Failed'}
 """,
-        "v1/paths/one.yaml": """
+    "v1/paths/one.yaml": """
 one/of:
   get: {responses: {"200": {description: "", content: {application/json: {schema: {$ref: ../thing.yaml}}}}}}
 """,
-        "v1/thing.yaml": """
+    "v1/thing.yaml": """
 type: object
 required: [id]
 properties:
@@ -154,16 +153,19 @@ properties:
   owner: {$ref: 'api.yaml#/components/schemas/Owner'}
   next: {$ref: thing.yaml}
 """,
-        "shared.json": json.dumps(
-            {
-                "parameters": {"limit of": {"name": "limit", "in": "query", "schema": {"$ref": "#/kinds/Count"}}},
-                "responses": {"Failed": {"description": "", "headers": {"X-Why": {"$ref": "#/why"}}}},
-                "why": {"schema": {"type": "string"}},
-                "kinds": {"Count": {"type": "integer"}},
-            }
-        ),
-    }
-    document = read(files, "v1/api.yaml")
+    "shared.json": json.dumps(
+        {
+            "parameters": {"limit of": {"name": "limit", "in": "query", "schema": {"$ref": "#/kinds/Count"}}},
+            "responses": {"Failed": {"description": "", "headers": {"X-Why": {"$ref": "#/why"}}}},
+            "why": {"schema": {"type": "string"}},
+            "kinds": {"Count": {"type": "integer"}},
+        }
+    ),
+}
+
+
+def test_a_document_in_several_files_becomes_one() -> None:
+    document = read(FILES, "v1/api.yaml")
     many, one = document.operations
     assert (many.name, one.name) == ("GET /things", "GET /things/{id}")
     assert many.parameters[0].schema is not None
