@@ -1,9 +1,12 @@
-"""An exchange as a line of JSON, and back."""
+"""Files of JSON lines: what is appended while a run goes, and an exchange as a line, and back."""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tidegate.records import Exchange, Message
@@ -40,3 +43,41 @@ def _plain(message: Message) -> dict[str, Any]:
 def _message(told: dict[str, Any]) -> Message:
     body = None if told["body"] is None else told["body"].encode()
     return Message(tuple((name, value) for name, value in told["headers"]), body, told["size"], told["digest"])
+
+
+class Lines:
+    """A file that lines are appended to, each on disk before the next; `report` hears once when one is lost."""
+
+    def __init__(self, path: Path, what: str, report: Callable[[str], None]) -> None:
+        self.path = path
+        self._what, self._report = what, report
+        self._file: int | None = None
+        self._mend = b""
+        self._failed = False
+
+    def add(self, line: bytes) -> None:
+        """Writes one line, which ends as a line does; never raises for what the disk does."""
+        line = self._mend + line
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            written = os.write(self._file, line)
+            if written != len(line):
+                self._mend = b"\n"  # ends the cut line, so that it does not take the next with it
+                raise OSError(0, "only a part of the line was written")
+            self._mend = b""
+        except OSError as error:
+            self._tell(error)
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _tell(self, error: OSError) -> None:
+        if not self._failed:
+            self._failed = True
+            reason = error.strerror or str(error)
+            self._report(f"{self._what} are missing in {self.path.name}, which could not be written: {reason}")

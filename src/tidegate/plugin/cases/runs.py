@@ -111,7 +111,7 @@ class Negatives:
             self._pool.remove(records, record.id)
 
     def _told(self, case: Case, exchange: Exchange, found: list[str]) -> str:
-        from tidegate.contract.curl import curl
+        from tidegate.curl import curl
         from tidegate.redact import masked_exchange
 
         answered = exchange.response.body if exchange.response else None

@@ -235,7 +235,7 @@ class Watch:
         return shown
 
     def _curl(self, exchange: Exchange) -> str:
-        from tidegate.contract.curl import curl
+        from tidegate.curl import curl
         from tidegate.redact import masked_exchange
 
         return curl(masked_exchange(exchange, self._state.secrets))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.contract.curl import curl
+from tidegate.curl import curl
 from tidegate.records import Exchange, Message
 from tidegate.redact import Secrets, lessons, masked_exchange
 
