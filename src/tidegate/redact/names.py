@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 MASK = "***"
 
-# What such a name contains, in small letters, by a part of it that is looked for first
+# What such a name contains, in small letters, by a part that few texts have, which is looked for first
 _WORDS = {
-    "pass": ("passw", "passphrase", "passcode"),
+    "ss": ("passw", "passphrase", "passcode", "session", "assertion"),
     "key": tuple(
         f"{kind}{dash}key" for kind in ("api", "access", "private", "auth", "session") for dash in ("_", "-", "")
     ),
+    "ok": ("token", "cookie"),
+    "cre": ("secret", "credential"),
     "auth": ("authorization",),
-    "sign": ("signature",),
-    "ssion": ("session",),
     "_code": ("recovery_code", "backup_code"),
-    **{word: (word,) for word in ("pwd", "secret", "token", "jwt", "bearer", "cookie", "credential", "srf", "otp")},
-    **{
-        word: (word,)
-        for word in ("assertion", "verifier", "cvv", "cvc", 'sid"', "sid=", 'pin"', "pin=", 'sig"', "sig=")
-    },
+    "cv": ("cvv", "cvc"),
+    "sig": ("signature", 'sig"', "sig="),
+    "sid": ('sid"', "sid="),
+    "pin": ('pin"', "pin="),
+    **{word: (word,) for word in ("pwd", "jwt", "bearer", "srf", "otp", "verifier")},
 }
 NAMED = (
     r"(?:[\w.-]*(?:passw|pwd|passphrase|passcode|secret|token|jwt|bearer|api[_-]?key|access[_-]?key|private[_-]?key"
@@ -78,5 +79,9 @@ def is_shown(header: str) -> bool:
 @lru_cache(maxsize=2)  # of a body, what is to be learned and what is to be masked
 def may_name(text: str) -> bool:
     """Whether a text may hold a secret under its name; fast, and wrong only in saying yes."""
-    small = text.lower()
-    return any(word in small for part, words in _WORDS.items() if part in small for word in words)
+    return holds(text.lower(), _WORDS)
+
+
+def holds(text: str, words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether one of many words stands in a text; they are grouped by a part that each of a group has."""
+    return any(word in text for part, some in words.items() if part in text for word in some)

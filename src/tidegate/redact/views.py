@@ -22,7 +22,7 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")  # one character, escaped a
 
 def oddly_escaped(text: str) -> bool:
     """Whether a secret may stand in the text in a way that `spellings` does not know."""
-    return _ODD.search(text) is not None
+    return ("\\" in text or "%" in text or "&" in text) and _ODD.search(text) is not None
 
 
 class View:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -11,6 +11,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tidegate.redact import MASK, mask
+from tidegate.redact.names import NAMED, holds, may_name
+from tidegate.redact.shapes import _KEY, _KEY_STARTS, _SCHEME, _SCHEMES
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
@@ -136,3 +138,18 @@ def test_both_ends_of_a_cut_web_token_are_masked_though_nobody_knows_it() -> Non
 def test_a_secret_header_in_a_pair_is_masked(pair: str) -> None:
     assert mask(f"headers=[(b'Age', b'1'), {pair}, (b'Date', b'now')]").count("s3cr3t") == 0
     assert mask("[(b'Age', b'1')]") == "[(b'Age', b'1')]"
+
+
+@given(name=st.from_regex(re.compile(NAMED, re.IGNORECASE | re.ASCII), fullmatch=True))
+def test_no_name_of_a_secret_is_passed_over_where_a_text_is_only_glanced_at(name: str) -> None:
+    assert may_name(f'{{"{name}": 1}}')
+    assert may_name(f"{name}=1")
+
+
+@pytest.mark.parametrize(("pattern", "starts"), [(_KEY, _KEY_STARTS), (_SCHEME, _SCHEMES)], ids=["key", "scheme"])
+@given(data=st.data())
+def test_no_key_of_a_service_is_passed_over_either(
+    pattern: re.Pattern[str], starts: Mapping[str, tuple[str, ...]], data: st.DataObject
+) -> None:
+    key = data.draw(st.from_regex(re.compile(pattern.pattern.replace(r"\s", " "), re.ASCII), fullmatch=True))
+    assert holds(key, starts)

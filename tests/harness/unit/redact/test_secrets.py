@@ -16,7 +16,9 @@ from tidegate.contract.cases.bodies import OTHERS
 from tidegate.contract.cases.text import FORMATS
 from tidegate.records import Exchange, Message
 from tidegate.redact import MASK, Secrets, lessons, mask
-from tidegate.redact.views import View
+from tidegate.redact.index import Index, joined
+from tidegate.redact.spellings import spellings
+from tidegate.redact.views import View, oddly_escaped
 from tidegate.session.run import mark_of
 
 OPAQUE = st.text("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", min_size=6, max_size=60).filter(
@@ -114,6 +116,21 @@ def test_one_of_many_secrets_is_found_wherever_it_stands(secrets: list[str], dat
 def test_one_of_many_short_secrets_is_found_wherever_it_stands(secrets: list[str], before: str) -> None:
     known = Secrets(secrets)
     assert [secret for secret in secrets if secret in mask(f"{before}{secret}x", known)] == []
+
+
+@given(
+    values=st.lists(st.text("aé€😀\ud800b/<-", min_size=1, max_size=22), min_size=1, max_size=12, unique=True),
+    around=st.lists(st.text("aé😀b:", max_size=9), min_size=1, max_size=4),
+    data=st.data(),
+)
+def test_values_of_any_length_are_found_where_a_plain_search_finds_them(
+    values: list[str], around: list[str], data: st.DataObject
+) -> None:
+    forms = [form for value in values for form in spellings(value)]
+    text = data.draw(st.sampled_from(forms)).join([*around, ""])
+    assume(not oddly_escaped(text))
+    spans = [(at, at + len(form)) for form in forms for at in range(len(text)) if text.startswith(form, at)]
+    assert Index(values).spans(text) == joined(spans)
 
 
 def test_of_very_many_secrets_the_latest_are_known_and_those_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
