@@ -3,7 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -11,8 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tidegate.redact import MASK, mask
-from tidegate.redact.names import NAMED, holds, may_name
-from tidegate.redact.shapes import _KEY, _KEY_STARTS, _SCHEME, _SCHEMES
+from tidegate.redact.names import is_secret, may_name
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
@@ -140,16 +139,29 @@ def test_a_secret_header_in_a_pair_is_masked(pair: str) -> None:
     assert mask("[(b'Age', b'1')]") == "[(b'Age', b'1')]"
 
 
-@given(name=st.from_regex(re.compile(NAMED, re.IGNORECASE | re.ASCII), fullmatch=True))
+NAMES = (
+    *("passw", "pwd", "passphrase", "passcode", "secret", "token", "jwt", "bearer", "authorization", "cookie"),
+    *("api_key", "access-key", "privatekey", "auth_key", "session_key", "sessionid", "credential", "csrf", "xsrf"),
+    *("signature", "assertion", "verifier", "recovery_code", "backup_code"),
+    *("session", "sid", "pin", "sig", "cvv", "cvc", "otp"),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_name_of_a_secret_is_passed_over_where_a_text_is_only_glanced_at(name: str) -> None:
-    assert may_name(f'{{"{name}": 1}}')
-    assert may_name(f"{name}=1")
+    assert is_secret(name)
+    assert may_name(f'{{"a": {{"{name.upper()}": 1}}}}')
+    assert may_name(f"a=b&{name}=1")
 
 
-@pytest.mark.parametrize(("pattern", "starts"), [(_KEY, _KEY_STARTS), (_SCHEME, _SCHEMES)], ids=["key", "scheme"])
-@given(data=st.data())
-def test_no_key_of_a_service_is_passed_over_either(
-    pattern: re.Pattern[str], starts: Mapping[str, tuple[str, ...]], data: st.DataObject
-) -> None:
-    key = data.draw(st.from_regex(re.compile(pattern.pattern.replace(r"\s", " "), re.ASCII), fullmatch=True))
-    assert holds(key, starts)
+STARTS = (
+    *("sk_live_", "rk_test_", "pk_live_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
+    *("AKIA", "ASIA", "xoxb-", "xapp-", "AIza", "ya29.", "npm_", "SG.AAAAAAAAAAAAAAAAAAAA.", "sk-"),
+    *("Bearer ", "bearer ", "BEARER ", "Basic ", "basic ", "BASIC "),
+)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_key_is_known_by_its_start_whatever_stands_around_it(start: str) -> None:
+    key = start + "A" * 32
+    assert key not in mask(f"see {key} there")
