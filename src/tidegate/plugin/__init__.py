@@ -19,6 +19,7 @@ from tidegate.plugin.guarding import (
     pytest_collection_modifyitems,
 )
 from tidegate.plugin.hooks import (
+    pytest_cmdline_main,
     pytest_configure,
     pytest_configure_node,
     pytest_deselected,
@@ -55,6 +56,7 @@ __all__ = [
     "login",
     "make",
     "pytest_addoption",
+    "pytest_cmdline_main",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",

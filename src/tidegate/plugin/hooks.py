@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Lets the run follow a recorded order, before other plugins make up their mind."""
+    if file := config.getoption("--replay-order"):
+        from tidegate.plugin.order.replay import begin
+
+        begin(config, file)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the run's state; a worker's run id is the controller's with the worker's name."""
     state = config.stash[STATE] = State()

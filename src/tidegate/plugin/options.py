@@ -55,6 +55,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Let tests change or delete the seeded admin, whom the guard protects otherwise",
     )
+    group.addoption(
+        "--replay-order",
+        metavar="FILE",
+        help="Run the tests of FILE alone, in its order; with -n each worker those that the worker of that name ran",
+    )
     _add_contract(group)
 
 
