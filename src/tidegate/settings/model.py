@@ -12,6 +12,7 @@ from typing import Any
 from tidegate.settings import forms, http_forms
 from tidegate.settings.client import Client
 from tidegate.settings.contract import Contract
+from tidegate.settings.evidence import Evidence
 from tidegate.settings.fields import setting
 from tidegate.settings.health import Health
 from tidegate.settings.identities import ADMIN, Account, declared
@@ -56,6 +57,7 @@ class Settings:
     stack: Stack = field(default_factory=Stack)
     record: Recording = field(default_factory=Recording)
     contract: Contract = field(default_factory=Contract)
+    evidence: Evidence = field(default_factory=Evidence)
     identities: Mapping[str, Account] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     resources: tuple[Resource, ...] = ()
     root: Path = field(default_factory=Path.cwd)
@@ -94,7 +96,7 @@ class Settings:
         return {ADMIN: admin, **self.identities}
 
 
-Section = Health | Login | Client | Target | Stack | Recording | Contract
+Section = Health | Login | Client | Target | Stack | Recording | Contract | Evidence
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
     {
         "health": Health,
@@ -104,6 +106,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "stack": Stack,
         "record": Recording,
         "contract": Contract,
+        "evidence": Evidence,
     }
 )
 

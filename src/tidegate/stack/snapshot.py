@@ -44,8 +44,9 @@ def database_in(inspected: Iterable[Mapping[str, Any]]) -> Database | None:
     for each in inspected:
         config, labels = each["Config"], each["Config"].get("Labels") or {}
         service = labels.get(SERVICE, "")
-        if labels.get(DUMP):
-            return Database(each["Id"], service, labels[DUMP], labels.get(RESTORE, ""))
+        if DUMP in labels:  # which may say that there is to be none
+            told = Database(each["Id"], service, labels[DUMP], labels.get(RESTORE, ""))
+            return told if told.dumps else None
         if not found and _POSTGRES.fullmatch(config.get("Image", "")):
             found = Database(each["Id"], service, _DUMPS, _RESTORES)
     return found
