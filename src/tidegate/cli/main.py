@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tidegate import __version__
-from tidegate.cli import contract_arguments, explore_arguments
+from tidegate.cli import contract_arguments, explore_arguments, report_arguments
 from tidegate.errors import TidegateError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ examples:
   tidegate doctor                              check the settings against the API that runs
   tidegate contract show                       how the last run met the API's document
   tidegate contract accept                     hold later runs to what the last one saw
+  tidegate report                              a page about the last run, artifacts/report.html
+  tidegate show artifacts.zip                  the page of a bundle, in the browser
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
@@ -120,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.epilog = "example: tidegate doctor --set base_url=http://localhost:9000"
     doctor.set_defaults(command=_command("doctor"))
     contract_arguments.add(commands, shared).set_defaults(command=_command("contract"))
+    report_arguments.add(commands, _command("report", needs_settings=False), _command("show", needs_settings=False))
     explore_arguments.add(commands, shared).set_defaults(command=_command("explore"))
     return parser
 

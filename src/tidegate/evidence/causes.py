@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "causes", "failed_tests", "signature"]
 
 TRIED = 3  # tests of a cause whose logs are looked at until one says something
-BEFORE, AFTER = 0.05, 1.0  # seconds around an exchange: a log is written late, and clocks differ a little
+# Seconds around an exchange in which its line was logged: at once, and of a failure perhaps when a buffer is flushed
+BEFORE, AFTER, LATER = 0.002, 0.015, 0.5
+FAILED = ("server-error", "no-answer", "slow")
 
 
 def signature(test: TestRun) -> str:
@@ -66,12 +68,16 @@ def _cause(group: Sequence[tuple[TestRun, Blame]], logs: LogIndex) -> Cause:
 
 
 def _line(blamed: Blame, logs: LogIndex) -> tuple[str, str]:
-    """The line that says most while the exchange went wrong."""
+    """The line that says most while the exchange went wrong; what a server answered well, nobody need have logged."""
     exchange = blamed.exchange
     if blamed.kind == "test" or not exchange:
         return "", ""
     ended = exchange.started + exchange.elapsed
-    return telling(logs.near(exchange.started - BEFORE, ended + AFTER), exchange.trace)
+    for after in (AFTER, LATER) if blamed.kind in FAILED else (AFTER,):
+        service, line = telling(logs.near(exchange.started - BEFORE, ended + after), exchange.trace)
+        if line:
+            return service, line
+    return "", ""
 
 
 def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:

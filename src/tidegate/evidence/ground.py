@@ -56,10 +56,11 @@ def _not_started(bundle: Bundle, failed: Sequence[TestRun], logs: LogIndex) -> C
         best = telling(logs.tail(name, float("inf")), latest=True)
         if best[1]:
             break
-    head = told.partition("\n")[0] or f"at {bundle.stack.get('stage') or 'a stage nobody noted'}"
+    head = told.partition("\n")[0].strip() or f"it ended at {bundle.stack.get('stage') or 'a stage nobody noted'}"
+    head = head if "not start" in head else f"the stack did not start: {head}"
     service = best[0] or next(iter(names), "")
     line = best[1] or _health(bundle, service)
-    return Cause("not-started", f"the stack did not start: {head}", told, _ids(failed), None, service, line)
+    return Cause("not-started", head, told, _ids(failed), None, service, line)
 
 
 def _early_end(bundle: Bundle, stopped: str, left: Sequence[TestRun], logs: LogIndex) -> Cause:

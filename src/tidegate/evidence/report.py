@@ -1,0 +1,51 @@
+"""`report.html`: a run in one file that asks nothing of a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tidegate import __version__
+from tidegate.evidence.page import duration, page
+from tidegate.evidence.summary import write_summary
+from tidegate.evidence.telling import shortened, weight
+
+if TYPE_CHECKING:
+    from tidegate.evidence.bundle import Bundle
+
+NAME = "report.html"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_report(bundle: Bundle, to: Path | None = None) -> Path:
+    """Writes the page of the run, and returns where it is; without `to`, in the folder with what CI shows."""
+    shown, path = page(bundle), to or bundle.folder / NAME
+    path.write_text(rendered(shown), encoding="utf-8", newline="\n")
+    if to is None:
+        write_summary(bundle, shown["causes"])
+    return path
+
+
+def rendered(told: Mapping[str, Any]) -> str:
+    """The page, in which all that is not ours is text: escaped by Jinja, and by the script never made into markup."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"shortened": shortened, "weight": weight}
+    environment.filters["ms"] = lambda told: duration(told / 1000)
+    script, style = (Markup((TEMPLATES / name).read_text("utf-8").strip()) for name in ("report.js", "report.css"))  # noqa: S704  our own
+    policy = (
+        "default-src 'none'; base-uri 'none'; form-action 'none';"
+        f" script-src '{_digest(script)}'; style-src '{_digest(style)}'"
+    )
+    shown = {"script": script, "style": style, "policy": policy, "version": __version__}
+    return environment.get_template("report.html").render({**told, **shown})
+
+
+def _digest(text: str) -> str:
+    """How Content Security Policy (level 3, 2.3.1) names an inline element."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
