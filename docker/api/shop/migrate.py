@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from shop.seed import Admin, read_admin, seed_admin
 from shop.settings import SettingError, read_database_url
 
-DATABASE_SECONDS = 10.0  # to wait for a database that is still starting
+DATABASE_SECONDS = float(os.environ.get("DATABASE_SECONDS") or 10)  # to wait for a database that is still starting
 LOCK = 0x73686F70  # any number that nothing else in this database uses for an advisory lock
 
 

@@ -18,7 +18,10 @@ PYTHON = os.environ.get("EXAMPLE_API_PYTHON") or str(API_FOLDER / ".venv" / "bin
 ADMIN = {"email": "admin@example.com", "password": "harness-admin-password"}
 SECRET = "harness-signing-secret-of-more-than-32-bytes"
 NO_DATABASE = "postgresql://shop@/shop?host=/nowhere"
-DEADLINE = 30.0  # generous: on a busy machine a start takes some seconds
+DEADLINE = 30.0
+START = (
+    300.0  # a start that cannot succeed ends by itself; one that is slow, beside a build of images, is none of these
+)
 
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -98,7 +101,7 @@ def serving(arguments: list[str], port: int, **environment: str) -> Iterator[Sta
     reader = threading.Thread(target=_read, args=(process, started.lines), daemon=True)
     reader.start()
     try:
-        wait_until(lambda: process.poll() is not None or answers(started.base_url), "the API answers")
+        wait_until(lambda: process.poll() is not None or answers(started.base_url), "the API answers", START)
         assert process.poll() is None, f"{arguments} ended with {process.returncode}; its errors are above"
         yield started
     finally:
@@ -139,10 +142,13 @@ def row_held(started: Started, table: str, row: int, until_waiting: int) -> Iter
     statement = f"SELECT FROM {table} WHERE id = {row} FOR UPDATE"
     command = [PYTHON, "-c", HOLD, database, statement, str(until_waiting)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        yield
-        assert holder.wait(DEADLINE) == 0
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            yield
+            assert holder.wait(DEADLINE) == 0
+        finally:
+            holder.kill()  # else it holds the row for ever when fewer have come, and we wait for it as long
 
 
 def processes_with(text: str) -> dict[int, str]:

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from api.processes import (
     ENVIRONMENT,
     NO_DATABASE,
     PYTHON,
+    START,
     Started,
     answers,
     api_alone,
@@ -42,15 +44,21 @@ def test_when_embedded_is_killed_the_others_go_too() -> None:
 def test_ctrl_c_ends_embedded_even_while_it_starts() -> None:
     command = [PYTHON, str(API_FOLDER / "embedded"), "--port", str(free_port())]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        wait_until(lambda: bool(database_folders(process.pid)), "PostgreSQL starts")
-        (folder,) = database_folders(process.pid)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(DEADLINE) == 128 + signal.SIGINT
+        try:
+            wait_until(lambda: process.poll() is not None or bool(database_folders(process.pid)), "a database", START)
+            (folder,) = database_folders(process.pid)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(DEADLINE) == 128 + signal.SIGINT
+        finally:
+            process.kill()  # else a failure would wait for ever for what nothing ends
     wait_until(lambda: nothing_is_left(folder), "its folder and all its processes are gone")
 
 
 def database_folders(pid: int) -> set[str]:
-    commands = [Path(f"/proc/{child}/cmdline").read_text() for child in children_of(pid)]
+    commands = []
+    for child in children_of(pid):
+        with suppress(OSError):  # a step of the start that is over by now
+            commands.append(Path(f"/proc/{child}/cmdline").read_text())
     found = (re.search(r"/bin/postgres\0-D\0(.+)/data\0", command) for command in commands)
     return {match[1] for match in found if match}
 
@@ -59,8 +67,10 @@ def test_with_parent_embedded_ends_when_its_parent_does() -> None:
     port = free_port()
     script = f'"{PYTHON}" "{API_FOLDER / "embedded"}" --port {port} --with-parent & wait'
     with subprocess.Popen(["sh", "-c", script], env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as shell:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}"), "the API answers")
-        shell.kill()
+        try:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}"), "the API answers", START)
+        finally:
+            shell.kill()
         assert shell.stdout is not None
         folder = next(line for line in shell.stdout if line.startswith("embedded:")).split()[-1]
     wait_until(lambda: nothing_is_left(folder), f"{folder} and its processes are gone")
