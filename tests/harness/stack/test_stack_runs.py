@@ -47,12 +47,12 @@ def run(checkout: Checkout, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 def test_two_checkouts_are_green_at_once_from_cold_and_workers_share_one_stack(make_checkout: MakeCheckout) -> None:
-    """The whole suite with two workers in the one, a part of it without any in the other."""
+    """Parts of the suite: with two workers in the one, without any in the other."""
     shared, plain = make_checkout("shared"), make_checkout("plain")
     shared.write("tests/conftest.py", (shared.folder / "tests/conftest.py").read_text() + WHERE)
     with ThreadPoolExecutor() as pool:
         beside = pool.submit(run, plain, "tests/test_health.py")
-        answer = run(shared, "-n", "2")
+        answer = run(shared, "-n", "2", "tests/test_health.py", "tests/test_login.py", "tests/test_users_list.py")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert answer.stderr.count("tidegate: stack: compose: the Docker engine answers") == 1
     addresses, workers = zip(*(line.split() for line in read(shared, "where")), strict=True)
