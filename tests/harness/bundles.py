@@ -54,7 +54,12 @@ class Bundled:
     def exchange(self, test: str, method: str, path: str, status: int | None = 200, **more: Any) -> dict[str, Any]:
         """An exchange that begins now and ends `elapsed` later."""
         number, elapsed = len(self.exchanges) + 1, more.pop("elapsed", 0.004 + self.random.random() / 50)
-        body = more.pop("body", json.dumps({"id": number, "name": "a", "items": [{"sku": "ROPE-10"}]}))
+        body = more.pop(
+            "body",
+            json.dumps(
+                {"id": number, "name": "a", "items": [{"sku": "ROPE-10", "key": self.random.randbytes(8).hex()}]}
+            ),
+        )
         trace = f"00-{abs(hash(test)):032x}-{number:016x}-01"
         made = {
             "run": "6b0489dfe03a", "started": self.at, "elapsed": elapsed, "number": number, "test": test,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from api.processes import Started, embedded
+from browsing import chromium
 from hypothesis import settings
 
 pytest_plugins = ["pytester"]
@@ -30,11 +31,23 @@ def engine() -> str:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test marked docker is skipped without an engine, or fails where one is required."""
+    """A test marked docker or browser is skipped without one, or fails where one is required."""
     if item.get_closest_marker("docker") and (reason := engine()):
         if os.environ.get("TIDEGATE_REQUIRE_DOCKER"):
             pytest.fail(f"TIDEGATE_REQUIRE_DOCKER is set, but there is {reason}")
         pytest.skip(reason)
+    if item.get_closest_marker("browser") and (reason := chromium()):
+        if os.environ.get("TIDEGATE_REQUIRE_BROWSER"):
+            pytest.fail(f"TIDEGATE_REQUIRE_BROWSER is set, but {reason}")
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, so that no worker is left with one when the other has nothing to do."""
+    folders = ("stack", "plugin", "api", "unit")
+    here = Path(__file__).parent
+    items.sort(key=lambda item: folders.index(item.path.relative_to(here).parts[0]))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tidegate.records import Exchange
 
 _VARIABLE = re.compile(r"\d+|[0-9a-fA-F-]{16,}|[\w.+-]*@[\w.-]+")
-GOOD = 16_000  # characters of a body that others are compared with
+GOOD, GOODS = 8_000, 500  # characters of a body that others are compared with, and how many are kept
 OPERATIONS = 2_000  # different ones; what has no document may have any number
 
 Row = list[Any]
@@ -51,8 +51,10 @@ def look(bundle: Bundle, failed: Collection[str], passed: Collection[str]) -> Se
         if exchange.test in seen.full:
             seen.full[exchange.test].append(exchange)
         elif exchange.test in passed and exchange.response and exchange.response.body:
-            body = exchange.response.body[:GOOD].decode("utf-8", "replace")
-            seen.good[f"{name} {exchange.status}"] = {"body": body, "test": exchange.test}
+            key = f"{name} {exchange.status}"
+            if key in seen.good or len(seen.good) < GOODS:
+                body = exchange.response.body[:GOOD].decode("utf-8", "replace")
+                seen.good[key] = {"body": body, "test": exchange.test}
     return seen
 
 

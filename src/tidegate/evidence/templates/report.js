@@ -2,7 +2,7 @@
 // Nothing that a bundle holds is ever made into markup: elements are made here, and data becomes their text.
 (() => {
   const VIEWS = ["why", "tests", "test", "operations", "run"];
-  const PAGE = 200; // rows of the list at a time
+  const PAGE = 100; // rows of the list at a time
   const SIDE = 10; // log lines beside an exchange before the rest is folded
   const SCALARS = 400; // differing places that are compared
 
