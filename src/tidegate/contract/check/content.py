@@ -74,7 +74,7 @@ def _said(subject: Subject, option: Media, content_type: str | None) -> Iterator
         return
     where = places.answer(subject.status, "body")
     if media.is_json(content_type):
-        read = payload.read(raw, content_type, subject.response.header("Content-Encoding"))
+        read = subject.readings.of(subject.response)
         if read.flaw:
             yield subject.finding("invalid-body", where, "JSON", places.cut(read.flaw))
         if read.repeated:

@@ -58,6 +58,8 @@ def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
         name = str(node.tag)
         found.untagged.setdefault(_pointer((at, name, False)), (value[name], node))
     if isinstance(value, list):
+        if not here.prefix and _plain(here.items, value):
+            return
         for index, item in enumerate(value):
             if item.__class__ in _DEEP and (below := here.at(index) if here.prefix else here.items):
                 _walk(below, item, (at, "*", True), found)
@@ -67,6 +69,15 @@ def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
         inner = value.get(name)
         if (known or _accounted(here, name, inner, at, found)) and inner.__class__ in _DEEP and (kids := here.of(name)):
             _walk(kids, inner, (at, name, name not in here.kids), found)
+
+
+def _plain(nodes: Nodes, items: list[Any]) -> bool:
+    """Whether all items are objects whose schema needs no look at their values, and no field of any is remarkable."""
+    known: Level | None = nodes[0].levels.get(dict) if len(nodes) == 1 else None
+    if known is None or known.deep or {each.__class__ for each in items} != {dict}:
+        return False
+    names = set().union(*items)
+    return names <= known.kids.keys() and known.marked.isdisjoint(names)
 
 
 def _accounted(here: Level, name: str, value: Any, at: _At, found: Strays) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tidegate.contract.check import body, forms, media, payload, places, words
+from tidegate.contract.check import body, forms, media, places, words
 from tidegate.contract.check.subject import Subject
 from tidegate.contract.document.parameters import Values, read_values
 from tidegate.contract.model import Bound, Media, Parameter
@@ -81,7 +81,7 @@ def _said(subject: Subject, option: Media, content_type: str | None) -> Iterator
         return
     where = places.request("body")
     if media.is_json(content_type):
-        read = payload.read(raw, content_type, subject.exchange.request.header("Content-Encoding"))
+        read = subject.readings.of(subject.exchange.request)
         if read.flaw:
             yield subject.finding("illegal-request", where, "JSON", places.cut(read.flaw))
     else:

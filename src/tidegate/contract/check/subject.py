@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tidegate.contract.check.payload import Readings
 from tidegate.contract.model import Answer, Operation, Scheme
 from tidegate.records import Exchange, Finding, Message
 
@@ -34,6 +35,7 @@ class Subject:
     response: Message
     promise: Answer | None
     body_limit: int
+    readings: Readings
 
     def finding(self, kind: str, where: str, promised: str, came: str) -> Finding:
         """A finding about this operation."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tidegate.contract.baseline import Baseline
+    from tidegate.contract.check.payload import Readings
     from tidegate.contract.coverage import Coverage
     from tidegate.contract.document import Document
     from tidegate.contract.model import Bound
@@ -158,10 +159,11 @@ class Watch:
         self._unchecked += self._is_unreadable(exchange)
         watched = self._tests[exchange.test]
         seen = watched.after if exchange.phase == "teardown" else watched.during
-        for finding in self._departures(exchange, bound, name):
+        readings = _readings() if self.held.document else None
+        for finding in self._departures(exchange, bound, name, readings):
             self._note(finding, exchange, seen)
         if self._settings.contract.shapes:
-            for finding in self._held_to_shapes(exchange, name, watched):
+            for finding in self._held_to_shapes(exchange, name, watched, readings):
                 self._note(finding, exchange, seen)
         return name
 
@@ -190,18 +192,23 @@ class Watch:
         document = self.held.document
         return document.bind(exchange.method, exchange.url, self.held.base_url) if document else None
 
-    def _departures(self, exchange: Exchange, bound: Bound | None, name: str) -> Iterator[Finding]:
+    def _departures(
+        self, exchange: Exchange, bound: Bound | None, name: str, readings: Readings | None
+    ) -> Iterator[Finding]:
         if self.held.document and bound:
             from tidegate.contract.check import check
 
             if self.held.coverage:
                 self.held.coverage.add(exchange, bound)
             limit = self._settings.contract.body_limit
-            yield from check(self.held.document, bound, exchange, body_limit=limit, name=name)
+            document = self.held.document
+            yield from check(document, bound, exchange, body_limit=limit, name=name, readings=readings)
 
-    def _held_to_shapes(self, exchange: Exchange, name: str, watched: Watched) -> Iterator[Finding]:
+    def _held_to_shapes(
+        self, exchange: Exchange, name: str, watched: Watched, readings: Readings | None
+    ) -> Iterator[Finding]:
         """What departs from the locked shapes; the answer's own are learned when its test passes."""
-        value = value_of(exchange)
+        value = value_of(exchange, readings.of if readings else None)
         if value is NOTHING or exchange.status is None or _is_document(value):
             return
         key = _HOLE.sub("{id}", name)  # so that a lock is the same with and without a document
@@ -239,6 +246,12 @@ class Watch:
         from tidegate.redact import masked_exchange
 
         return curl(masked_exchange(exchange, self._state.secrets))
+
+
+def _readings() -> Readings:
+    from tidegate.contract.check.payload import Readings  # with a document only, since that takes a while
+
+    return Readings()
 
 
 def _is_document(value: Any) -> bool:
