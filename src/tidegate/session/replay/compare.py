@@ -1,0 +1,103 @@
+"""How the answer to a request differs from the recorded one, where that means something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tidegate.records import Exchange, Message
+from tidegate.redact import CUT, MASK
+from tidegate.session.replay.kinds import is_count, is_number, is_volatile
+from tidegate.session.replay.values import parsed
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An answer that is not the recorded one: which request, and at which place what came `then` and `now`.
+
+    `weak`: it may come of what other tests had left, such as the length of a list.
+    """
+
+    exchange: Exchange
+    where: str
+    then: str
+    now: str
+    weak: bool = False
+
+    def __str__(self) -> str:
+        """In three lines."""
+        sent = f"{self.exchange.method} {self.exchange.url} ({self.exchange.phase})"
+        return f"{sent}: {self.where}\n  recorded: {self.then}\n  now:      {self.now}"
+
+
+def first_difference(then: Exchange, now: Exchange, text: Callable[[str], str]) -> Difference | None:
+    """The first that is not weak, else the first; `text` gives a recorded text as it would be now."""
+    found = [Difference(then, *each) for each in _differences(then, now, text)]
+    return min(found, key=lambda each: each.weak, default=None)
+
+
+Found = tuple[str, str, str, bool]
+
+
+def _differences(then: Exchange, now: Exchange, text: Callable[[str], str]) -> Iterator[Found]:
+    if then.status != now.status:
+        yield "status", _status(then), _status(now), False
+        return
+    if not then.response or not now.response or then.response.body is None or now.response.body is None:
+        return
+    before, after = parsed(then.response), parsed(now.response)
+    if before is not None and after is not None:
+        yield from _in_value(before, after, "", "", text)
+    elif _is_whole(then.response) and (before is None) != (after is None):
+        yield "body", _shown(then.response.body.decode()), _shown(now.response.body.decode("utf-8", "replace")), False
+
+
+def _is_whole(message: Message) -> bool:
+    return CUT.encode() not in (message.body or b"")[-60:]
+
+
+def _status(exchange: Exchange) -> str:
+    if exchange.status is None:
+        return exchange.error or "no answer"
+    body = exchange.response.body if exchange.response else None
+    return f"{exchange.status} {_shown((body or b'').decode('utf-8', 'replace'))}".rstrip()
+
+
+def _in_value(then: Any, now: Any, name: str, where: str, text: Callable[[str], str]) -> Iterator[Found]:
+    place = f"body {where or '/'}"
+    if isinstance(then, dict) and isinstance(now, dict):
+        yield from _in_object(then, now, where, text)
+    elif isinstance(then, list) and isinstance(now, list):
+        if len(then) != len(now):
+            yield place, f"{len(then)} items", f"{len(now)} items", True
+            return
+        for index, (before, after) in enumerate(zip(then, now, strict=True)):
+            yield from _in_value(before, after, name, f"{where}/{index}", text)
+    elif not _is_same(then, now, name, text):
+        yield place, _shown(then), _shown(now), is_count(name) and is_number(then) and is_number(now)
+
+
+def _in_object(then: dict[str, Any], now: dict[str, Any], where: str, text: Callable[[str], str]) -> Iterator[Found]:
+    for key in then:
+        if key not in now:
+            yield f"body {where}/{key}", _shown(then[key]), "not there", False
+    for key in now:
+        if key in then:
+            yield from _in_value(then[key], now[key], key, f"{where}/{key}", text)
+        else:
+            yield f"body {where}/{key}", "not there", _shown(now[key]), False
+
+
+def _is_same(then: Any, now: Any, name: str, text: Callable[[str], str]) -> bool:
+    if isinstance(then, str) and isinstance(now, str) and (MASK in then or text(then) == now):
+        return True
+    return (then == now and type(then) is type(now)) or is_volatile(name, then, now)
+
+
+def _shown(value: Any) -> str:
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return told if len(told) <= SHOWN else f"{told[:SHOWN]} …"

@@ -1,0 +1,170 @@
+"""What a test has sent, sent once more to another API: sessions and ids are others, and nothing else should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projects import Answer, Bent, Call, Variant, settings_of
+from stub_api import ADMIN_EMAIL, ADMIN_PASSWORD
+
+from tidegate.errors import WriteRefused
+from tidegate.records import Exchange
+from tidegate.redact import Secrets, lessons, masked_exchange
+from tidegate.session.client import new_client
+from tidegate.session.login import Identity, Sessions
+from tidegate.session.recorder import Owners, Recorder
+from tidegate.session.replay import Difference, replay
+from tidegate.session.wire import open_wire
+from tidegate.settings import Settings
+
+RUN = "6742a1b3c0de"
+OWN = f"test-{RUN}-gw0-0123456789@example.com"
+JOURNEY = 13
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> list[Exchange]:
+    """What a run has kept of a test with its own user, orders, refusals and a login that fails."""
+    with Bent() as stub:
+        settings = settings_of(tmp_path_factory.mktemp("ci"), stub)
+        secrets, seen, owners = Secrets(settings.secrets), list[Exchange](), Owners()
+
+        def observe(exchange: Exchange) -> None:
+            secrets.notice(lessons(exchange))
+            seen.append(exchange)
+
+        recorder = Recorder(observe, lambda: ("test_it", "call"), owners.who, limit=1 << 20)
+        journey(settings, recorder, secrets, owners)
+        kept = [masked_exchange(each, secrets) for each in seen]
+    assert not any(secret in repr(kept) for secret in (ADMIN_PASSWORD, "own-Secret-77"))
+    return kept
+
+
+def journey(settings: Settings, recorder: Recorder, secrets: Secrets, owners: Owners) -> None:
+    wire = open_wire(settings, settings.base_url)
+    anybody = new_client(settings.base_url, settings.client, transport=wire, recorder=recorder)
+    learn: Callable[[Any], None] = lambda values: secrets.notice(values, surely=True)  # noqa: E731
+    sessions = Sessions(settings, anybody, learn, owners.learn)
+    identity = Identity(settings, settings.base_url, sessions.open_admin, learn=learn)
+    with new_client(settings.base_url, settings.client, transport=wire, auth=identity, recorder=recorder) as admin:
+        own = {"email": OWN, "password": "own-Secret-77"}
+        user = admin.post("/users", json={**own, "name": f"test-{RUN}-gw0-aa"}).json()["id"]  # after a login: 2
+        token = anybody.post("/auth/login", json=own).json()["access_token"]
+        anybody.get(f"/users/{user}", headers={"Authorization": f"Bearer {token}"})
+        order = admin.post(
+            "/orders", json={"user_id": user, "lines": [{"sku": "R", "quantity": 2, "unit_price": 5}]}
+        ).json()["id"]
+        admin.patch(f"/orders/{order}", json={"status": "paid"})
+        admin.get("/orders", params={"user_id": user, "limit": 5})
+        anybody.post("/auth/login", json={**own, "password": "another-Secret"})
+        anybody.get("/users", headers={"Authorization": "Bearer made.up.token-0123456789"})
+        anybody.get("/users")
+        admin.post("/users", content=b"no json", headers={"Content-Type": "application/json"})
+        admin.delete(f"/users/{user}")
+        admin.get(f"/users/{user}")
+
+
+@pytest.fixture(params=[Variant(), Variant(base_path="/api/v2")], ids=["same", "elsewhere"])
+def there(request: pytest.FixtureRequest) -> Iterator[Bent]:
+    """An API that has had other records before."""
+    with Bent(request.param) as stub:
+        stub.seed_users(*(f"seeded-{number}@example.com" for number in range(3)))
+        yield stub
+
+
+def again(recorded: list[Exchange], folder: Path, stub: Bent, **more: Any) -> tuple[Difference | None, list[str]]:
+    notes: list[str] = []
+    origin = recorded[0].url.removesuffix("/auth/login")
+    settings = settings_of(folder, stub, **more)
+    return replay(recorded, settings, target=origin, run=RUN, note=notes.append), notes
+
+
+def test_every_answer_is_as_it_was_though_secrets_are_masked_and_ids_are_others(
+    recorded: list[Exchange], tmp_path: Path, there: Bent
+) -> None:
+    assert len(recorded) == JOURNEY
+    assert again(recorded, tmp_path, there) == (None, [])
+    assert len(there.requests) >= JOURNEY  # before some changes the guard looks at the record
+    assert again(recorded, tmp_path, there) == (None, [])  # with other marks, and so no conflict
+
+
+def bent(method: str, path: str, change: Callable[[Any], Answer]) -> Callable[[Call, Callable[[Call], Answer]], Answer]:
+    def bend(call: Call, usual: Callable[[Call], Answer]) -> Answer:
+        answer = usual(call)
+        return change(answer) if call.method == method and call.path.startswith(path) else answer
+
+    return bend
+
+
+CHANGES: list[tuple[str, str, Callable[[Any], Answer], str]] = [
+    ("PATCH", "/orders", lambda _: Answer(500, {"detail": "boom"}), "status\n  recorded: 200 * now:      500 *boom*"),
+    ("PATCH", "/orders", lambda a: Answer(200, {**a.body, "status": "open"}), "body /status\n*paid\n*open"),
+    ("POST", "/users", lambda a: Answer(a.status, {**a.body, "name": None}), "body /name\n*test-*\n*null"),
+    ("POST", "/orders", lambda a: Answer(201, {**a.body, "total": "10"}), "body /total\n*10\n*10"),
+    ("GET", "/users/", lambda a: Answer(a.status, {"detail": "x"}), "*"),
+    ("GET", "/orders", lambda a: Answer(200, {**a.body, "more": 1}), "body /more\n*not there\n*1"),
+    ("POST", "/auth/login", lambda _: Answer(503, {"detail": "down"}), "login\n  recorded: 200*"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "change", "told"), CHANGES)
+def test_the_first_answer_that_differs_is_told(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent, method: str, path: str, change: Any, told: str
+) -> None:
+    stub.bend = bent(method, path, change)
+    found, _ = again(recorded, tmp_path, stub)
+    assert found
+    assert (found.exchange.method, found.weak) == (method, False)
+    assert fnmatch(str(found).partition(": ")[2], f"{told}*")
+
+
+def test_the_length_of_a_list_is_told_only_when_nothing_else_differs(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent
+) -> None:
+    shorter = bent("GET", "/orders", lambda _: Answer(200, {"items": [], "total": 0}))
+    stub.bend = shorter
+    found, _ = again(recorded, tmp_path, stub)
+    assert found
+    assert (found.where, found.then, found.now, found.weak) == ("body /items", "1 items", "0 items", True)
+    stub.bend = lambda call, usual: Answer(500) if call.method == "DELETE" else shorter(call, usual)
+    found, _ = again(recorded, tmp_path, stub)
+    assert found
+    assert (found.exchange.method, found.where, found.weak) == ("DELETE", "status", False)
+
+
+def test_nothing_is_changed_on_a_shared_target(recorded: list[Exchange], tmp_path: Path, stub: Bent) -> None:
+    with pytest.raises(WriteRefused):
+        again(recorded, tmp_path, stub, TIDEGATE_SHARED="127.0.0.1")
+    assert [*stub.emails()] == []
+
+
+def test_an_api_that_does_not_answer_is_a_difference(recorded: list[Exchange], tmp_path: Path, stub: Bent) -> None:
+    reads = [each for each in recorded if each.method == "GET" and each.identity == "anonymous"]
+    found, _ = again(reads, tmp_path, stub, API_BASE_URL="http://127.0.0.1:9")
+    assert found
+    assert (found.where, found.then.split()[0]) == ("status", "401")
+    assert "efused" in found.now
+
+
+def test_what_cannot_be_sent_again_is_noted(recorded: list[Exchange], tmp_path: Path, stub: Bent) -> None:
+    [created] = [each for each in recorded if (each.method, each.status) == ("POST", 201) and "/users" in each.url]
+    cut = replace(created, request=replace(created.request, body=b"{} \xe2\x80\xa6 cut: 99 bytes in all"))
+    gone = replace(created, request=replace(created.request, body=None))
+    elsewhere = replace(created, url="http://10.0.0.1/users")
+    found, notes = again([recorded[0], cut, gone, elsewhere], tmp_path, stub)
+    assert found is None
+    assert [note.rpartition(": ")[2] for note in notes] == ["its body was not kept whole"] * 2 + ["it went elsewhere"]
+
+
+def test_the_admin_logs_in_with_the_password_of_now(recorded: list[Exchange], tmp_path: Path, stub: Bent) -> None:
+    stub.set_password(ADMIN_EMAIL, "of-another-Day-9")
+    found, _ = again(recorded, tmp_path, stub, API_ADMIN_PASSWORD="of-another-Day-9")
+    assert found is None
+    found, _ = again(recorded, tmp_path, stub)
+    assert found
+    assert found.where == "login"
