@@ -35,6 +35,8 @@ def settings(pytestconfig: pytest.Config) -> Settings:
     state.settings = found
     mask_live_logs(pytestconfig, lambda: state.secrets)
     mask_warnings(pytestconfig, lambda: state.secrets)
+    if state.evidence:
+        state.evidence.begin(found)
     if getattr(pytestconfig, "workerinput", {}).get("workerid", "gw0") == "gw0":  # one worker speaks for all
         for doubt in found.doubts:
             state.note(doubt)

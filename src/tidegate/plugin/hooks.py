@@ -29,7 +29,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the run's state; a worker's run id is the controller's with the worker's name."""
+    from tidegate.plugin.evidence.record import Evidence
+
     state = config.stash[STATE] = State()
+    state.evidence = Evidence(config, state)
+    config.pluginmanager.register(state.evidence, "tidegate-evidence")
     config.addinivalue_line("markers", guarding.MARKER)
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker and WORKER_KEY in worker:
@@ -39,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a pytest-xdist worker the run id."""
+    from tidegate.plugin.evidence.facts import asked
     from tidegate.plugin.start import stack
     from tidegate.session.run import new_run_id
 
@@ -46,6 +51,7 @@ def pytest_configure_node(node: Any) -> None:
     state.run = state.run or new_run_id()
     node.workerinput[WORKER_KEY] = state.run
     node.workerinput[stack.WORKER_KEY] = stack.shared_place(node.config)
+    node.workerinput["tidegate-asked"] = asked(node.config)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -108,6 +114,8 @@ def pytest_runtest_makereport(
         from tidegate.plugin.contract.telling import tell_beside
 
         tell_beside(item, call, state.watch)
+    if state.evidence:
+        state.evidence.look(item, call)
     report = yield
     if state.watch:
         from tidegate.plugin.contract.telling import note_report
@@ -119,6 +127,8 @@ def pytest_runtest_makereport(
         from tidegate.plugin.shown.masking import mask_report
 
         mask_report(report, state.secrets)
+    if state.evidence:
+        state.evidence.reported(report)
     return report
 
 
@@ -155,6 +165,7 @@ def _finish(session: pytest.Session) -> None:
 
         recording.end(config)
     if hasattr(config, "workeroutput"):
+        _end_evidence(session, state)
         config.workeroutput[WORKER_KEY] = state.to_workeroutput()
         return
     if state.place:
@@ -165,19 +176,32 @@ def _finish(session: pytest.Session) -> None:
         from tidegate.plugin.contract.end import end_contract
 
         end_contract(session)
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
     if state.stopped:
         session.exitstatus = state.stopped[1]
-        if reporter:
-            if reporter._tw.width_of_current_line:  # after the dots of -q, which ensure_newline() does not see
-                reporter.write_line("")
-            reporter.section("tidegate", red=True)
-            reporter.write_line(state.stopped[0])
-            _summary(reporter, state)
-        else:
-            sys.stderr.write(f"{state.stopped[0]}\n")
     elif (state.lost_admin or (state.clean_up and state.clean_up.stuck)) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = LoginRefused.exit_code if state.lost_admin else LeftoversRemain.exit_code
+    _end_evidence(session, state)
+    if state.stopped:
+        _show_why(config, state, state.stopped[0])
+
+
+def _end_evidence(session: pytest.Session, state: State) -> None:
+    if state.evidence and (state.evidence.folder or state.left or state.lost):
+        from tidegate.plugin.evidence.ending import end_run
+
+        end_run(session, state, state.evidence)
+
+
+def _show_why(config: pytest.Config, state: State, text: str) -> None:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not reporter:
+        sys.stderr.write(f"{text}\n")
+        return
+    if reporter._tw.width_of_current_line:  # after the dots of -q, which ensure_newline() does not see
+        reporter.write_line("")
+    reporter.section("tidegate", red=True)
+    reporter.write_line(text)
+    _summary(reporter, state)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:

@@ -13,6 +13,7 @@ from tidegate.errors import ApiNotHealthy, LoginRefused, TidegateError
 
 if TYPE_CHECKING:
     from tidegate.plugin.contract.watch import Watch
+    from tidegate.plugin.evidence.record import Evidence
     from tidegate.plugin.recording import Recording
     from tidegate.records import CleanUp, Exchange
     from tidegate.redact import Secrets
@@ -47,6 +48,9 @@ class State:
     recorded: str = ""  # the folder with the exchanges, where some are kept
     # Each sees every exchange as it is, in memory, and gives the name of its operation, or nothing.
     observers: list[Callable[[Exchange], str]] = field(default_factory=list)
+    evidence: Evidence | None = None
+    left: str = ""  # the folder with what the workers have written of their tests
+    kind: str = ""  # of the stack
     kept: Secrets | None = None
     asked: Settings | None = None  # whose secrets are among the kept ones
     marked: str = ""  # the run whose mark they share with what may be shown
@@ -95,6 +99,11 @@ class State:
         self.marked = self.run
         secrets.share(mark_of(settings.prefix, self.run))
 
+    @property
+    def stack_kind(self) -> str:
+        """What the API of this run was started as, if a test has asked for it."""
+        return self.stack.kind if self.stack else self.kind
+
     def learn(self, values: Iterable[str]) -> None:
         """Takes over what a session is made of: it is shown nowhere, and follows no redirect elsewhere."""
         found = {*values}
@@ -105,7 +114,8 @@ class State:
         """What a worker tells the controller, as plain data."""
         told = {"target": self.target, "made": self.made, "stopped": self.stopped, "cleaned": asdict(self.cleaned)}
         said = {"left_out": self.left_out, "lost_admin": self.lost_admin, "notices": dict(self.notices)}
-        said |= {"recorded": self.recorded, "secrets": [*self.secrets.sendable()]}
+        said |= {"recorded": self.recorded, "secrets": [*self.secrets.sendable()], "kind": self.stack_kind}
+        said |= {"left": str(self.evidence.folder) if self.evidence and self.evidence.folder else ""}
         return {**told, **said, "deselected": self.deselected, "contract": self.watch.told() if self.watch else None}
 
     def join(self, output: Mapping[str, Any]) -> None:
@@ -119,6 +129,7 @@ class State:
         self.stopped = self.stopped or (tuple(output["stopped"]) if output["stopped"] else None)
         self.notices.update(output["notices"])
         self.recorded = self.recorded or output["recorded"]
+        self.left, self.kind = self.left or output["left"], self.kind or output["kind"]
         self.secrets.notice(output["secrets"], surely=True)
         self.deselected += output["deselected"]
         self.shares += [output["contract"]] if output["contract"] else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tidegate.redact.ends import Ends
 from tidegate.redact.index import Index, Span
@@ -38,6 +38,7 @@ class Secrets:
         self._brought: dict[str, None] = {}
         self._ends = Ends(), Ends(LATEST)
         self._index = Index()
+        self._heard: Callable[[str], None] | None = None
         self.learn(values)
 
     def learn(self, values: Iterable[str]) -> None:
@@ -48,6 +49,8 @@ class Secrets:
                     self._set[value] = None
                     self._index.add(value)
                     self._ends[0].add(value)
+                if self._heard:
+                    self._heard(value)
 
     def notice(self, values: Iterable[str], *, surely: bool = False) -> None:
         """Takes over what an exchange brought, unless it is too common a text to be taken out of everything."""
@@ -61,6 +64,14 @@ class Secrets:
                 if len(self._brought) > MOST:
                     self._brought = dict.fromkeys([*self._brought][MOST // 2 :])
                     self._index = Index(self)
+            if self._heard:
+                self._heard(value)
+
+    def tell(self, heard: Callable[[str], None]) -> None:
+        """Lets somebody hear each value, those that are known now and those to come."""
+        self._heard = heard
+        for value in [*self]:
+            heard(value)
 
     def share(self, shared: re.Pattern[str]) -> None:
         """Takes for no part of a secret what matches, such as the mark that all values of a run have."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tidegate.errors import SettingsError
+from tidegate.outside import VARIABLE
 from tidegate.settings.client import settle
 from tidegate.settings.fields import env_name
 from tidegate.settings.guess import guess, nearest
@@ -24,7 +25,7 @@ TABLE = "[tool.tidegate] in pyproject.toml"
 COMMAND_LINE = "command line"
 Declared = Mapping[str, Field[Any]]
 # Read elsewhere: by the settings' own loading, by scripts and by tidegate's own tests.
-FOREIGN = frozenset({ENV_FILE, "TIDEGATE_REQUIRE_DOCKER"})
+FOREIGN = frozenset({ENV_FILE, VARIABLE, "TIDEGATE_REQUIRE_DOCKER"})
 
 # What docker/stack.yaml takes from .env.test: not ours to read, but a near miss of one is a typo here as well.
 STACK = frozenset(

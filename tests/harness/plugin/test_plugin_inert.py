@@ -77,7 +77,9 @@ def test_an_empty_ledger_and_what_was_seen_are_left_by_a_run_that_made_nothing(p
     project.test("def test_a(client): assert client.get('/health').is_success")
     assert project.run().ret == 0
     left = sorted(path.name for path in (project.path / "artifacts").rglob("*"))
-    assert left == ["contract", "contract.json", "exchanges.jsonl", "ledger", "shapes.json"]
+    assert left == [
+        *("contract", "contract.json", "exchanges.jsonl", "ledger", "run.json", "shapes.json", "tests.jsonl")
+    ]
 
 
 def test_collecting_a_suite_asks_no_server(project: Project) -> None:
@@ -109,4 +111,4 @@ def test_a_foreign_run_loads_no_more_of_us_than_the_plugin_itself(pytester: pyte
     pytester.makeconftest(LOADED)
     result = pytester.runpytest_subprocess("-s")
     loaded = next(line for line in result.outlines if line.startswith("loaded:")).split()[1:]
-    assert [name for name in loaded if not re.match(r"tidegate(\.errors|\.plugin(\.\w+)?)?$", name)] == []
+    assert [name for name in loaded if not re.match(r"tidegate(\.errors|\.outside|\.plugin(\.\w+|\.cases\.(access|negative))?)?$", name)] == []

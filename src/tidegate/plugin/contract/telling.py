@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from tidegate.records import Finding, Sighting
 
 
+class Departed(pytest.fail.Exception):  # type: ignore[misc,name-defined]
+    """A test departs from the contract; pytest calls that what it calls any failure that a test is told of."""
+
+    __module__, __qualname__ = "builtins", "Failed"
+
+
 def tell_of_call(item: pytest.Item, state: State, watch: Watch) -> None:
     """Fails a test that has passed, with what it saw that is new."""
     if getattr(item, "_excinfo", None):  # where unittest keeps what failed
@@ -20,14 +26,14 @@ def tell_of_call(item: pytest.Item, state: State, watch: Watch) -> None:
     _settle(state)
     watch.passed(item.nodeid)
     if seen := watch.seen_during(item.nodeid):
-        pytest.fail(_told(watch, seen, item.nodeid), pytrace=False)
+        raise Departed(_told(watch, seen, item.nodeid), pytrace=False)
 
 
 def tell_of_teardown(item: pytest.Item, state: State, watch: Watch) -> None:
     """Fails the teardown in which something new was seen."""
     _settle(state)
     if seen := watch.seen_after(item.nodeid):
-        pytest.fail(_told(watch, seen, item.nodeid), pytrace=False)
+        raise Departed(_told(watch, seen, item.nodeid), pytrace=False)
 
 
 def tell_beside(item: pytest.Item, call: pytest.CallInfo[None], watch: Watch) -> None:
