@@ -42,14 +42,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest come first, so that no worker is left with one when the other has nothing to do."""
-    folders = ("stack", "plugin", "api", "unit")
-    here = Path(__file__).parent
-    items.sort(key=lambda item: folders.index(item.path.relative_to(here).parts[0]))
-
-
 @pytest.fixture(scope="session")
 def example() -> Iterator[Started]:
     """One example API on a PostgreSQL of its own, for all tests."""
