@@ -25,6 +25,7 @@ class Running:
     group: int = 0  # of the process
     heir: int = 0  # the process group that takes it down when nobody else can
     keep: bool = False
+    raw: str = ""  # the private folder for what only Docker can tell of it
 
     def to_json(self) -> str:
         """For another process of the same run."""
