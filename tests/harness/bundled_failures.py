@@ -125,3 +125,10 @@ def hostile(run: Bundled) -> None:
 
 
 EVERY = (passed, server_error, departure, assertion, own_mistake, too_slow, not_removed)
+
+
+def left_over(run: Bundled) -> None:
+    """Every test passed, and a record stayed."""
+    passed(run, 2)
+    stuck = [{"path": "/users/7", "reason": "409: This user stays.", "test": "tests/test_users.py::test_user[0]"}]
+    run.run["clean_up"] = {"removed": 3, "stuck": stuck, "notes": []}

@@ -94,7 +94,9 @@ class Bundled:
     def write(self, *without: str) -> Path:
         """Writes all files but those."""
         self.run["counts"] = self.counts
-        self.run["verdict"] = self.run["verdict"] or ("failed" if set(self.counts) & {"failed", "error"} else "passed")
+        if self.run["verdict"] is None:
+            red = bool({"failed", "error"} & set(self.counts) or self.run.get("clean_up"))
+            self.run |= {"verdict": "failed" if red else "passed", "exit_code": int(red)}
         self.run["ended"] = self.at
         ids = [{"collected": [each["begin"] for each in self.tests if "begin" in each]}]
         files = {

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 _OWN = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent", "traceparent"})
 
 
-def reproduce(bundle: Bundle) -> str:
-    """The command that makes the run red again, from wherever its bundle can be had."""
-    return f"tidegate reproduce {shlex.quote(run_url(bundle) or 'artifacts')}"
+def reproduce(bundle: Bundle, test: str = "") -> str:
+    """The command that makes the run, or one test of it, red again, from wherever its bundle can be had."""
+    only = f" --test {shlex.quote(test)}" if test else ""
+    return f"tidegate reproduce {shlex.quote(run_url(bundle) or 'artifacts')}{only}"
 
 
 def run_url(bundle: Bundle) -> str:
@@ -25,11 +26,6 @@ def run_url(bundle: Bundle) -> str:
     ci = bundle.run.get("ci")
     url = str(ci.get("run_url") or "") if isinstance(ci, dict) else ""
     return url if re.fullmatch(r"https?://[\w./:@-]+", url) else ""
-
-
-def alone(test: str) -> str:
-    """The command for a single test."""
-    return f"pytest {shlex.quote(test)}"
 
 
 def python(exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ from tidegate.evidence.blame import RANKS, Blame, Scene, blame, normal
 from tidegate.evidence.cause import Cause
 from tidegate.evidence.ground import grounds
 from tidegate.evidence.logindex import LogIndex
-from tidegate.evidence.telling import telling
+from tidegate.evidence.telling import Told, telling
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cause", "causes", "failed_tests", "signature"]
 
+STUCK = 10  # records that are named
 TRIED = 3  # tests of a cause whose logs are looked at until one says something
 # Seconds around an exchange in which its line was logged: at once, and of a failure perhaps when a buffer is flushed
 BEFORE, AFTER, LATER = 0.002, 0.015, 0.5
@@ -40,7 +41,8 @@ def causes(
     found = [*grounds(bundle, failed, exchanges, logs)]
     explained = {test for ground in found for test in ground.tests}
     left = [test for test in failed if test.id not in explained]
-    return [*found, *_grouped(left, Scene.of(bundle, exchanges), logs), *_of_the_run(bundle, found)]
+    found += _grouped(left, Scene.of(bundle, exchanges), logs)
+    return [*found, *_of_the_run(bundle, found)]
 
 
 def failed_tests(bundle: Bundle) -> list[TestRun]:
@@ -61,28 +63,34 @@ def _cause(group: Sequence[tuple[TestRun, Blame]], logs: LogIndex) -> Cause:
     first = group[0][1]
     cause = Cause(first.kind, first.title, first.said, tuple(test.id for test, _ in group), first.exchange)
     for _, blamed in group[:TRIED]:
-        service, line = _line(blamed, logs)
-        if line:
-            return replace(cause, service=service, line=line, exchange=blamed.exchange)
+        if told := _lines(blamed, logs):
+            return replace(cause, service=told[0][0], line=told[0][1], also=told[1:], exchange=blamed.exchange)
     return cause
 
 
-def _line(blamed: Blame, logs: LogIndex) -> tuple[str, str]:
-    """The line that says most while the exchange went wrong; what a server answered well, nobody need have logged."""
+def _lines(blamed: Blame, logs: LogIndex) -> tuple[Told, ...]:
+    """The lines that say most while the exchange went wrong; what a server answered well, nobody need have logged."""
     exchange = blamed.exchange
     if blamed.kind == "test" or not exchange:
-        return "", ""
+        return ()
     ended = exchange.started + exchange.elapsed
     for after in (AFTER, LATER) if blamed.kind in FAILED else (AFTER,):
-        service, line = telling(logs.near(exchange.started - BEFORE, ended + after), exchange.trace)
-        if line:
-            return service, line
-    return "", ""
+        if told := telling(logs.near(exchange.started - BEFORE, ended + after), exchange.trace):
+            return tuple(told)
+    return ()
 
 
 def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
-    """What made a run red that no test failed of: the contract changed, or too little of it was covered."""
+    """What made a run red that no test failed of: the contract, records that stayed, or whatever code it ended with."""
     told = bundle.contract.get("failures")
     lines = [str(each) for each in told] if isinstance(told, list) else []
-    if lines and not found:
+    if lines:
         yield Cause("contract", lines[0], "\n".join(lines))
+    cleaned = bundle.run.get("clean_up")
+    stuck = cleaned.get("stuck") if isinstance(cleaned, dict) else None
+    if isinstance(stuck, list) and stuck:
+        said = [f"{each.get('path')}: {each.get('reason')}" for each in stuck[:STUCK] if isinstance(each, dict)]
+        yield Cause("clean-up", f"clean-up left {said[0] if said else 'records'}", "\n".join(said))
+    code = bundle.run.get("exit_code")
+    if not found and not lines and not stuck and code:
+        yield Cause("stopped", f"the run ended with exit code {code}, and no test of it had failed", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tidegate.curl import curl
-from tidegate.evidence.again import alone, python
+from tidegate.evidence.again import python
 from tidegate.evidence.loglines import LogLine, trace_id
 from tidegate.evidence.seen import Seen, operation
 from tidegate.evidence.telling import shortened, weight
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BODY = 32_000  # characters of a body
 LINES = 200  # of all services' logs
 TEXT = 20_000
-BEFORE, AFTER = 0.005, 0.3  # seconds around a test whose log lines belong to it
+BEFORE, AFTER = 0.005, 0.1  # seconds around a test whose log lines belong to it
 
 _TRACEPARENT = re.compile(r"\b[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b")
 Findings = Mapping[str, Sequence[Mapping[str, Any]]]  # by operation
@@ -54,7 +54,6 @@ def full(test: TestRun, seen: Seen, findings: Findings, logs: LogIndex) -> dict[
         "exchanges": [_exchange(test, each, seen, findings) for each in mine],
         "log": lines,
         "more": more,
-        "alone": alone(test.id),
     }
 
 

@@ -40,10 +40,11 @@ def grounds(
         felt = [test for test in left if _felt(test, dead, exchanges.get(test.id, ()))]
         if felt or _stopped(bundle):
             left = [test for test in left if test not in felt]
-            service, line = telling(logs.tail(dead.service, dead.at), latest=True)
+            told = telling(logs.tail(dead.service, dead.at), dying=True)
+            line = told[0][1] if told else ""
             said = f"{len(felt)} tests got no usable answer after that" if felt else _stopped(bundle)
             gone = _first(felt, exchanges)
-            yield Cause("service", dead.how, said, _ids(felt), gone, service or dead.service, line)
+            yield Cause("service", dead.how, said, _ids(felt), gone, dead.service, line)
     if stopped := _stopped(bundle):
         yield _early_end(bundle, stopped, left, logs)
 
@@ -51,11 +52,8 @@ def grounds(
 def _not_started(bundle: Bundle, failed: Sequence[TestRun], logs: LogIndex) -> Cause:
     told = str(bundle.stack.get("told") or "")
     names = [dead.service for dead in _dead(bundle)] + [name for name in _services(bundle) if name in told]
-    best = ("", "")
-    for name in dict.fromkeys([*names, *logs.lines]):
-        best = telling(logs.tail(name, float("inf")), latest=True)
-        if best[1]:
-            break
+    each = (telling(logs.tail(name, float("inf")), dying=True) for name in dict.fromkeys([*names, *logs.lines]))
+    best = next((told[0] for told in each if told), ("", ""))
     head = told.partition("\n")[0].strip() or f"it ended at {bundle.stack.get('stage') or 'a stage nobody noted'}"
     head = head if "not start" in head else f"the stack did not start: {head}"
     service = best[0] or next(iter(names), "")
@@ -67,8 +65,9 @@ def _early_end(bundle: Bundle, stopped: str, left: Sequence[TestRun], logs: LogI
     head = stopped.partition("\n")[0]
     same = [test for test in left if test.failure and normal(test.failure.message) == normal(head)]
     ended = float(bundle.run.get("ended") or 0)
-    service, line = telling(logs.near(ended - TAIL, ended + 1), latest=True)
-    return Cause("stopped", head, stopped, _ids(same), None, service, line)
+    told = telling(logs.near(ended - TAIL, ended + 1), dying=True)
+    service, line = told[0] if told else ("", "")
+    return Cause("stopped", head, stopped, _ids(same), None, service, line, tuple(told[1:]))
 
 
 def _dead(bundle: Bundle) -> Iterator[_Dead]:
@@ -78,7 +77,7 @@ def _dead(bundle: Bundle) -> Iterator[_Dead]:
         if told.get("oom_killed"):
             yield _Dead(name, f"{name} was killed: it had no memory left", at)
         elif state in ("exited", "dead") and code:
-            yield _Dead(name, f"{name} ended with code {code} while it was needed", at)
+            yield _Dead(name, f"{name} ended with exit code {code} while it was needed", at)
         elif told.get("restarts"):
             yield _Dead(name, f"{name} died and was started again", at)
 

@@ -64,6 +64,7 @@ def page(bundle: Bundle) -> dict[str, Any]:
         "facts": [*facts(bundle, tests)],
         "link": run_url(bundle),
         "command_line": reproduce(bundle),
+        "commands": [reproduce(bundle, *cause.tests[:1]) for cause in found[:MOST_CAUSES]],
         "kinds": KINDS,
         "index": packed(_index(tests, found, seen, [numbers for numbers, _ in chunks])),
         "good": packed(seen.good),
@@ -191,6 +192,9 @@ def _removals(seen: Seen) -> list[tuple[str, int]]:
 
 def _left(bundle: Bundle) -> Iterator[str]:
     """The records that the run has made and nobody has seen deleted; a ledger that stayed holds them."""
+    told = mapping(bundle.run, "clean_up").get("stuck")
+    for each in told if isinstance(told, list) else ():
+        yield f"{mapping({'': each}, '').get('path')}: {mapping({'': each}, '').get('reason')}"
     for path in sorted((bundle.folder / "ledger").glob("*.jsonl")):
         made: dict[tuple[Any, Any, Any], str] = {}
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():

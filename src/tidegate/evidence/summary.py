@@ -76,8 +76,10 @@ def fitting(parts: Iterator[str]) -> str:
 def _cause(number: int, cause: Cause) -> Iterator[str]:
     count = f" ({len(cause.tests)} test{'s' * (len(cause.tests) != 1)})" if cause.tests else ""
     text = f"### {number}. {_code(shortened(cause.title, 240))}{count}\n\n"
-    if cause.line:
-        text += f"{_code(cause.service)} logged:\n\n{_pre(cause.line)}"
+    for service, line in ((cause.service, cause.line), *cause.also):
+        text += f"{_code(service)} logged:\n\n{_pre(line)}" if line else ""
+    if cause.answer and cause.exchange:
+        text += f"{_code(cause.exchange.method)} answered {cause.exchange.status}:\n\n{_pre(cause.answer)}"
     if cause.said and cause.said != cause.title:
         text += _pre(shortened(cause.said, SAID))
     if cause.tests:

@@ -18,6 +18,10 @@ _GRAVE = re.compile(
 )
 _ERROR = re.compile(r"\b(?:ERROR|SEVERE|Unhandled|[Ee]xception|Error)\b|\blevel=err|^error: |\w(?:Error|Exception)\b")
 _ACCESS = re.compile(r'" 5\d\d\b|\bstatus[=:]\s*5\d\d\b')
+_WORDS = re.compile(
+    r"(?i)\b(?:cannot|can't|could(?:n't| not)|unable to|fail(?:ed|ure|s)?|no such|no module named|not found|denied"
+    r"|refused|invalid|missing|abort(?:ed|ing)?|killed|unhealthy|exit(?:ed|ing)?)\b"
+)
 _WARNING = re.compile(r"\bWARN(?:ING)?\b|\blevel=warn")
 _ENDING = re.compile(r"terminating connection due to administrator command|database system is (?:shut|shutting) down")
 _BELOW = re.compile(r"\s|$|During handling of the above|The above exception was the direct")
@@ -35,22 +39,29 @@ _LEVELS = {
     "warn": 2,
 }
 
-Scored = tuple[float, str, str]
+GRAVE = 5  # a line of that weight says something by itself
+Told = tuple[str, str]  # a service, and a line of its log
 
 
-def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, latest: bool = False) -> tuple[str, str]:
-    """The service and its line that says most, or two empty texts; of equal lines the first, or the latest.
+def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, dying: bool = False) -> list[Told]:
+    """The line that says most, and those of other services that are grave; nothing when none says anything.
 
     Severity counts, a traceback's last line above the word ERROR, and the trace id of the exchange; a line that carries
-    another's trace is about something else.
+    another's trace is about something else. Of equal lines it is the first. Of a service that was `dying` it is the
+    latest, and words that tell of a failure count where nothing graver was said.
     """
-    best: Scored = (0.0, "", "")
+    best: list[tuple[float, str, str]] = []
     trace = trace_id(trace)
     for service, lines in logs.items():
+        most, said = 0.0, ""
         for score, text in _scored(lines, trace):
-            if score > best[0] or (latest and score == best[0] > 0):
-                best = (score, service, text)
-    return best[1], shortened(best[2])
+            score = score or float(bool(dying and _WORDS.search(text)))
+            if score > most or (dying and score == most > 0):
+                most, said = score, text
+        if most:
+            best.append((most, service, shortened(said)))
+    best.sort(key=lambda each: -each[0])
+    return [(service, said) for score, service, said in best[:1] + [each for each in best[1:] if each[0] >= GRAVE]]
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

@@ -117,7 +117,7 @@
       make("p", {}, make("b", { class: `outcome ${index.outcome[i]}` }, index.outcome[i]), ` in ${time(index.ms[i])}`,
         index.worker[i] && ` on ${index.worker[i]}`, index.cause[i] >= 0 && [", from ", make("a", { href: link({ view: "tests", cause: index.cause[i] }) }, index.causes[index.cause[i]])]),
       ...failed.map(failure),
-      told.alone && [command(at("why").querySelector(".command code")?.textContent), command(told.alone)],
+      told.exchanges && command(`${at("again").textContent} --test ${quoted(id)}`),
       make("h3", {}, "Timeline"), ...timeline(told, good, index.id.length),
     ].flat(2).filter(Boolean));
   }
@@ -128,6 +128,7 @@
     return place < 0 ? [] : [to(red[place - 1], "previous failed"), to(red[place + 1], "next failed")];
   }
   const command = (text) => text && make("p", { class: "command" }, make("code", {}, text), " ", copier("copy", text));
+  const quoted = (text) => (/^[\w@%+=:,.\/-]+$/.test(text) ? text : `'${text.replace(/'/g, `'"'"'`)}'`); // for a shell
   const pre = (text, label) => make("pre", { tabindex: 0, "aria-label": label }, text);
   const folded = (title, ...inside) => make("details", {}, make("summary", {}, title), ...inside);
   function failure(phase) {

@@ -13,10 +13,12 @@ from tidegate.plugin.evidence.machine import is_container, machine, named
 from tidegate.plugin.state import State
 
 if TYPE_CHECKING:
+    from tidegate.records import CleanUp
     from tidegate.redact import Secrets
     from tidegate.settings import Settings
 
 FORMAT, NAME, PATCH = 1, "run.json", "patch.diff"
+STUCK = 200  # records that could not be removed
 INTERRUPTED = 2  # of which pytest also speaks when something cannot be collected
 Facts = dict[str, Any]
 
@@ -65,7 +67,13 @@ def last_facts(session: pytest.Session, state: State, counts: Mapping[str, int])
     found: Facts = {"ended": time.time(), "exit_code": code, "stopped": stopped, "counts": dict(counts)}
     broken = stopped or counts.get("failed") or counts.get("error")
     found["verdict"] = "passed" if not code else "interrupted" if code == INTERRUPTED and not broken else "failed"
-    return found | {"target": state.target, "document": _document(state), "stack": _stack(state)}
+    found |= {"target": state.target, "document": _document(state), "stack": _stack(state)}
+    return found | {"clean_up": _clean_up(state.cleaned)}
+
+
+def _clean_up(cleaned: CleanUp) -> Facts:
+    stuck = [{"path": each.path, "reason": each.reason, "test": each.test} for each in cleaned.stuck[:STUCK]]
+    return {"removed": len(cleaned.removed), "stuck": stuck, "notes": cleaned.notes}
 
 
 def _stack(state: State) -> Facts | None:

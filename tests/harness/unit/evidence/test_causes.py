@@ -69,6 +69,39 @@ def test_what_ended_a_run_early_is_its_cause(tmp_path: Path) -> None:
     assert (cause.kind, cause.title) == ("stopped", "the API refused the login of admin@example.com")
 
 
+def test_a_record_that_stayed_is_a_cause_although_every_test_passed(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.left_over)
+    assert (cause.kind, cause.title) == ("clean-up", "clean-up left /users/7: 409: This user stays.")
+
+
+def test_a_run_that_ended_badly_for_no_known_reason_is_not_left_without_a_word(tmp_path: Path) -> None:
+    def ended(run: Bundled) -> None:
+        failures.passed(run)
+        run.run |= {"verdict": "failed", "exit_code": 79}
+
+    assert [cause.kind for cause in found(tmp_path, ended)] == ["stopped"]
+
+
+def test_the_database_is_heard_beside_the_api_that_it_failed(tmp_path: Path) -> None:
+    def refused(run: Bundled) -> None:
+        run.log('ERROR:  duplicate key value violates unique constraint "users_name_key"', "db", at=run.at + 0.001)
+        failures.server_error(run, 1)
+
+    [cause] = found(tmp_path, refused)
+    assert (cause.service, [service for service, _ in cause.also]) == ("api", ["db"])
+    assert "users_name_key" in cause.also[0][1]
+    assert cause.answer == '{"detail": "Internal error."}'
+
+
+def test_a_service_that_never_started_is_heard_in_plain_words_too(tmp_path: Path) -> None:
+    def no_module(run: Bundled) -> None:
+        failures.not_started(run)
+        run.logs["migrate"] = [(1.0, "python: No module named shopp"), (2.0, "bye")]
+
+    [cause] = found(tmp_path, no_module)
+    assert cause.line == "python: No module named shopp"
+
+
 def test_causes_are_found_without_anything_but_the_tests(tmp_path: Path) -> None:
     run = Bundled(tmp_path)
     failures.server_error(run)
@@ -110,4 +143,4 @@ def test_the_graver_line_weighs_more(graver: str, milder: str) -> None:
 
 
 def test_a_harmless_log_tells_nothing() -> None:
-    assert telling({"api": [LogLine(0, "INFO: started"), LogLine(1, "bye")]}) == ("", "")
+    assert telling({"api": [LogLine(0, "INFO: started"), LogLine(1, "bye")]}) == []
