@@ -9,13 +9,16 @@ import weakref
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import BundleError
 from tidegate.evidence.exchanges import Exchanges
 from tidegate.evidence.loglines import LogLine, read_log, within
 from tidegate.evidence.testruns import Told, read_tests, run_of
 from tidegate.records import Exchange, TestRun
+
+if TYPE_CHECKING:
+    from tidegate.evidence.slices import Slice
 
 FORMAT = 1
 _SIGNS = ("run.json", "tests*.jsonl", "stack.json", "exchanges*.jsonl")
@@ -84,6 +87,16 @@ class Bundle:
     def exchanges(self, test: str | None = None) -> Iterator[Exchange]:
         """The exchanges in the order in which they began, all or those of a test."""
         return self._exchanges.read(test)
+
+    def senders(self) -> dict[str, float]:
+        """The tests that have sent something, and when each began to, in that order."""
+        return self._exchanges.senders()
+
+    def slice(self, test: str) -> Slice:
+        """All that is known of a test: exchanges, log lines, curl lines, records that it created."""
+        from tidegate.evidence.slices import slice_of
+
+        return slice_of(self, test)
 
     @property
     def services(self) -> list[str]:

@@ -33,6 +33,11 @@ class Exchanges:
         """How many there are."""
         return sum(map(len, self._of.values()))
 
+    def senders(self) -> dict[str, float]:
+        """The tests that have sent something, and when each began to, in that order."""
+        first = {test: min(places)[0] for test, places in self._of.items() if places}
+        return dict(sorted(first.items(), key=lambda item: item[1]))
+
     def read(self, test: str | None = None) -> Iterator[Exchange]:
         """All of them, or those of a test, in the order in which they began."""
         places = self._of.get(test, []) if test is not None else [at for each in self._of.values() for at in each]
