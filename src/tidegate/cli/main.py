@@ -10,7 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tidegate import __version__
-from tidegate.cli import collect, contract_arguments, explore_arguments, report_arguments
+from tidegate.cli import (
+    collect,
+    contract_arguments,
+    explore_arguments,
+    order_arguments,
+    report_arguments,
+    reproduce_arguments,
+)
 from tidegate.errors import TidegateError, UsageError
 
 if TYPE_CHECKING:
@@ -124,7 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     contract_arguments.add(commands, shared).set_defaults(command=_command("contract"))
     report_arguments.add(commands, _command("report", needs_settings=False), _command("show", needs_settings=False))
     explore_arguments.add(commands, shared).set_defaults(command=_command("explore"))
+    order_arguments.add(commands, shared, _command)
     collect.add(commands).set_defaults(command=_command("collect", needs_settings=False))
+    reproduce_arguments.add(commands).set_defaults(command=_command("reproduce", needs_settings=False))
     return parser
 
 

@@ -15,6 +15,7 @@ from tidegate.settings.sources import environment
 
 LOOK = 0.4  # seconds between two looks at what a command has done so far
 PATIENCE = 5.0  # seconds that an interrupted command gets to end by itself
+Finished = subprocess.CompletedProcess[str]
 
 
 def run(
@@ -46,6 +47,12 @@ def run(
         except BaseException:
             end(process)
             raise
+
+
+def attached(command: Sequence[str], *, folder: Path | str = "/", env: Mapping[str, str] | None = None) -> int:
+    """The exit code of a command that has the terminal, and its interrupts, for itself."""
+    with subprocess.Popen(command, cwd=folder, env=env) as process, _caught(signal.SIG_IGN):
+        return process.wait()
 
 
 def end(process: subprocess.Popen[str]) -> None:

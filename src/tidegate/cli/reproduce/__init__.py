@@ -1,0 +1,98 @@
+"""`tidegate reproduce`: makes a red run red again."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tidegate.errors import UsageError
+
+if TYPE_CHECKING:
+    from tidegate.cli.reproduce.said import Said
+    from tidegate.cli.reproduce.target import Red
+    from tidegate.cli.reproduce.tree import Tree
+    from tidegate.cli.reproduce.verdict import Verdict
+    from tidegate.evidence.bundle import Bundle
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the verdict, and gives its exit code."""
+    from tidegate.cli.reproduce.said import Said
+    from tidegate.cli.reproduce.source import bundle_of
+    from tidegate.cli.reproduce.target import red
+    from tidegate.cli.reproduce.tree import opened
+    from tidegate.redact import mask
+
+    if args.tries < 1:
+        raise UsageError("--tries is a number above 0")
+    if args.pdb and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--pdb needs a terminal\n  next: run it in one, or use --keep")
+    signal.signal(signal.SIGTERM, _interrupted)  # so that whatever was begun is ended
+    signal.signal(signal.SIGHUP, _interrupted)
+    said = Said()
+    with bundle_of(args.source, said, args.artifact or "") as bundle:
+        wanted = red(bundle)
+        wanted = wanted.only(args.test) if args.test else wanted
+        for line in bundle.missing:
+            said(f"the bundle is not whole: {line}")
+        with opened(bundle, said, here=args.here, allow=lambda why: _allowed(why, yes=args.yes)) as tree:
+            verdict = _verdict(args, bundle, wanted, tree, said)
+    print(mask(str(verdict)))
+    return verdict.code
+
+
+def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, said: Said) -> Verdict:
+    from tidegate.cli.reproduce.ground import NotStarted
+    from tidegate.cli.reproduce.search import Search, of_the_start
+    from tidegate.cli.reproduce.verdict import Impossible
+
+    ground = _ground(bundle, tree, said)
+    kept = False
+    try:
+        if wanted.of_the_start:
+            verdict = of_the_start(wanted, ground.begin)
+            kept = args.keep and _kept(ground.looked_at())
+            return verdict
+        ground.begin()
+        search = Search(bundle, wanted, ground.run, said, args.tries)
+        verdict = search.verdict()
+        if (args.keep or args.pdb) and search.found:
+            kept = _kept(ground.stand(search.found, pdb=args.pdb)) and args.keep
+        return verdict
+    except NotStarted as fallen:
+        raise Impossible(
+            f"the stack does not start, which it did there\n  seen: {fallen}",
+            "mend that first; what is set in CI alone has to be set here too",
+        ) from None
+    finally:
+        if not kept:
+            ground.end()
+
+
+def _ground(bundle: Bundle, tree: Tree, said: Said) -> Any:
+    if bundle.run.get("place") == "host":
+        from tidegate.cli.reproduce.host import Host
+
+        return Host(tree, bundle, said)
+    from tidegate.cli.reproduce.container import Compose
+
+    return Compose(tree, bundle, said)
+
+
+def _kept(lines: list[str]) -> bool:
+    for line in lines:
+        print(f"  {line}")
+    return bool(lines)
+
+
+def _allowed(why: str, *, yes: bool) -> bool:
+    if yes or not sys.stdin.isatty():
+        return yes
+    print(f"reproduce: {why}. Its code would run on this machine. Run it? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,268 @@
+"""Runs tests again as `docker compose` ran them: a project of its own, its database as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tidegate.cli.reproduce import allowed, rows
+from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.images import same_images
+from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.shaking import Shaking
+from tidegate.cli.reproduce.target import failed_services
+from tidegate.cli.reproduce.tree import Tree
+from tidegate.cli.reproduce.verdict import Impossible
+from tidegate.evidence.bundle import Bundle
+from tidegate.settings import load
+from tidegate.stack import project, snapshot
+from tidegate.stack.commands import attached, dismiss, outside, undisturbed, when_gone
+from tidegate.stack.containers import Container, containers, log, why_no_engine
+from tidegate.stack.dumps import Dump, NotRestorable, parse
+from tidegate.stack.failure import indented
+from tidegate.stack.plan import compose_file
+
+TESTS = "tests"  # the service that runs them
+INSIDE = "/run/tidegate"
+PATIENCE = "120"  # seconds until a start is given up
+
+
+class Compose:
+    """A stack of the tree's compose file, beside any other."""
+
+    def __init__(self, tree: Tree, bundle: Bundle, said: Said) -> None:
+        self.tree, self.bundle, self.said = tree, bundle, said
+        self.project = f"tidegate-again-{os.getpid()}-{os.urandom(2).hex()}"
+        self.settings = load(tree.root)
+        self.heir, self.runs = 0, 0
+        self.database: snapshot.Database | None = None
+        self.baseline: Dump | None = None
+        self._override = tree.place / "again.json"
+        self._override.write_text("{}")
+        self._env = {**project.variables(tree.root, outside()), "STACK_IMAGES": self.project}
+        self._env |= {"ARTIFACTS": str(tree.new_folder("artifacts"))}
+        self._env.pop("TZ", None)
+
+    # --- beginning and end ---
+
+    def begin(self) -> None:
+        """Lets it stand; raises NotStarted or Impossible."""
+        if why := why_no_engine():
+            raise Impossible(why, "start the Docker engine, or take a machine that has one")
+        config = self._config()
+        self.heir = when_gone(os.getpid(), project.down(self.project))
+        self._configure(config)
+        self._up()
+        self._know_database()
+
+    def end(self) -> None:
+        """Takes all of it away."""
+        self.said.goes_on("taking the stack down")
+        with undisturbed():
+            left = project.take_down(self.project, lambda: self.said.goes_on("taking the stack down"))
+            if left:
+                self.said(f"project {self.project} may not be gone: {left}")
+        dismiss(self.heir)
+
+    def _config(self) -> Mapping[str, Any]:
+        done = self._compose("reading the compose file", "--profile", "*", "config", "--format", "json")
+        if done.returncode:
+            raise NotStarted(frozenset(), f"the compose file cannot be used: {done.stderr.strip()}")
+        found: Mapping[str, Any] = json.loads(done.stdout)
+        if TESTS not in found["services"]:
+            raise Impossible("the compose file of that commit has no service 'tests'", "use --here")
+        return found["services"]  # type: ignore[no-any-return]
+
+    def _configure(self, services: Mapping[str, Any]) -> None:
+        """Has the images and the variables of that run, where they differ from the tree's."""
+        there = self.bundle.stack
+        recorded = there.get("services")
+        images = {}
+        if not self.tree.here and isinstance(recorded, dict):
+            images = same_images(services, recorded, self.project, self.said)
+        config = there.get("config")
+        settings = config.get("services") if isinstance(config, dict) else None
+        override: dict[str, dict[str, Any]] = {}
+        for name, service in services.items():
+            was = _environment((settings if isinstance(settings, dict) else {}).get(name))
+            changed = {} if name == TESTS else allowed.differing(was, _environment(service))
+            for key, value in changed.items():
+                self.said(f"{name} gets {key}={value[:60]} as it was there, from its environment or a file of its own")
+            for key in allowed.absent_secrets(was, _environment(service)):
+                self.said(f"{name} had a secret {key} there, which is not set here: export it if it matters")
+            override[name] = {"environment": {key: value.replace("$", "$$") for key, value in changed.items()}}
+            if name in images:
+                override[name] |= {"image": images[name], "pull_policy": "never"}
+        self._override.write_text(json.dumps({"services": override}))
+        self._build([name for name in services if services[name].get("build") and name not in images])
+
+    def _build(self, names: Sequence[str]) -> None:
+        if not names:
+            self.said("the images are those of that run")
+            return
+        self.said(f"building {', '.join(names)} from the files: the images of that run are not on this machine")
+        done = self._compose("building", "--profile", "*", "build", "--quiet", *names)
+        if done.returncode:
+            said = "\n".join(indented(done.stderr or done.stdout))
+            raise NotStarted(frozenset(), f"the images could not be built\n{said}")
+
+    def _up(self, *options: str) -> None:
+        service = self.settings.stack.service
+        done = self._compose("starting", "up", "--detach", "--wait", "--wait-timeout", PATIENCE, *options, service)
+        if done.returncode:
+            found = [one for one in containers(self.project) if not one.settled]
+            failed = failed_services({one.service: _state(one) for one in found})
+            lines = [f"{one}: exit code {one.code}\n" + "\n".join(indented(log(one, lines=60))) for one in found]
+            raise NotStarted(failed, "\n".join(lines or indented(done.stderr)))
+
+    # --- the database ---
+
+    def _know_database(self) -> None:
+        """Puts the rows of that run into the database, and remembers what each run begins with."""
+        self.database = snapshot.find(self.project)
+        self.baseline = fresh = self.dumped()
+        if fresh is None:
+            return
+        try:
+            if there := rows.of_bundle(self.bundle.folder):
+                snapshot.restore(self._database(), rows.mended(there, fresh))
+                self.baseline = rows.mended(there, fresh)
+                self.said("the database holds the rows with which that run began")
+        except NotRestorable as error:
+            self.said(f"the database holds what a new one holds, not the rows of that run: {error}")
+
+    def dumped(self) -> Dump | None:
+        """The rows as they are now; None where there is no database to ask."""
+        path = self.tree.place / "dump.sql"
+        if not self.database or not snapshot.dump(self.database, path):
+            return None
+        try:
+            return parse(path.read_text(errors="replace"))
+        except NotRestorable:
+            return None
+
+    def _database(self) -> snapshot.Database:
+        found = self.database = snapshot.find(self.project)
+        if not found:
+            raise NotRestorable("the database is gone")
+        return found
+
+    def _as_new(self) -> None:
+        """As it was before anything ran: the API started again too, since it may remember."""
+        try:
+            if self.baseline is None:
+                raise NotRestorable("no rows are known")
+            self._compose("stopping the API", "stop", "--timeout", "2", self.settings.stack.service)
+            snapshot.restore(self._database(), self.baseline)
+            self._up("--no-deps")
+        except (NotRestorable, NotStarted):
+            self.said("starting the stack anew")
+            project.take_down(self.project, lambda: None)
+            self._configure(self._config())
+            self._up()
+            self._know_database()
+
+    # --- a run ---
+
+    def run(self, asked: Try) -> Came:
+        """What came of one run of these tests."""
+        if self.runs:
+            self._as_new()
+        private, artifacts, words = self._prepared(asked)
+        (private / "snapshot-done").touch()
+        new: dict[str, list[str]] = {}
+        shaking = Shaking(self.project, self.bundle.run.get("cpus")) if asked.slow else None
+
+        def look() -> None:
+            if shaking:
+                shaking.shake()
+            if asked.look and not new and (private / "red").exists():
+                new.update(self._new_rows() or {"": []})
+
+        done = self._compose("running the tests", *words, artifacts=artifacts, look=look)
+        if shaking:
+            shaking.stop()
+        new.pop("", None)
+        return Came(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr, rows=new)
+
+    def _new_rows(self) -> dict[str, list[str]]:
+        after = self.dumped()
+        return rows.new_rows(self.baseline, after) if self.baseline and after else {}
+
+    def _prepared(self, asked: Try, *more: str, terminal: bool = False) -> tuple[Path, Path, list[str]]:
+        self.runs += 1
+        private, artifacts = self.tree.new_folder("private"), self.tree.new_folder("artifacts")
+        words = ["run", "--rm", "--no-deps", "--name", f"{self.project}-tests", "--volume", f"{private}:{INSIDE}"]
+        words += [] if terminal else ["--no-TTY"]
+        for name, value in self._variables().items():
+            words += ["--env", f"{name}={value}"]
+        words += [TESTS, *allowed.arguments(_pytest(self.bundle).get("args")), *more]
+        if asked.plan:
+            asked.plan.write(private / "order.json")
+            words += [f"--replay-order={INSIDE}/order.json"]  # as one word: pytest takes another for a path
+            if len(asked.plan.workers) > 1 or "" not in asked.plan.workers:
+                words += ["-n", str(len(asked.plan.workers))]
+        return private, artifacts, words
+
+    def _variables(self) -> dict[str, str]:
+        found = allowed.variables(self.bundle.run.get("env")) | {"TIDEGATE_OUTSIDE": INSIDE}
+        zone = allowed.zone(self.bundle.run)
+        return found | ({"TZ": zone} if zone else {})
+
+    def stand(self, asked: Try, *, pdb: bool) -> list[str]:
+        """The same at the moment of failure: in the debugger, or left there; how to look at it."""
+        self._as_new()
+        if pdb:
+            attached(self._command(*self._prepared(asked, "--pdb", "-n0", terminal=True)[2]), env=self._env)
+            return []
+        private, artifacts, words = self._prepared(asked)
+
+        def look() -> None:
+            if (private / "red").exists():  # before anything of it is cleaned up
+                self.said.during("stopping the tests", ["docker", "kill", f"{self.project}-tests"])
+
+        self._compose("running the tests", *words, artifacts=artifacts, look=look)
+        return self.looked_at()
+
+    def looked_at(self) -> list[str]:
+        """How to look at what stands, which stays."""
+        dismiss(self.heir)
+        self.heir = 0
+        found = {one.service: one for one in containers(self.project)}
+        api, down = self.settings.stack.service, f"docker compose -p {self.project} down --volumes"
+        lines = []
+        if api in found and (port := (found[api].ports or {}).get(self.settings.stack.port)):
+            lines.append(f"API       http://127.0.0.1:{port}{self.settings.stack.base_path}")
+        if self.database and "psql" in self.database.restores:
+            line = 'psql -U "$POSTGRES_USER" -d "$POSTGRES_DB"'
+            lines.append(f"database  docker exec -it {self.database.id[:12]} sh -c {shlex.quote(line)}")
+        lines += [f"log       docker logs {one.id[:12]}  # {name}" for name, one in sorted(found.items())]
+        return [*lines, f"away      {down}"]
+
+    def _command(self, *words: str) -> list[str]:
+        file = compose_file(self.tree.root, self.settings.stack.compose_file)
+        if not file:
+            raise Impossible(f"the tree has no {self.settings.stack.compose_file}", "use --here")
+        return [*project.command(self.project, file), "-f", str(self._override), *words]
+
+    def _compose(self, doing: str, *words: str, artifacts: Path | None = None, look: Any = lambda: None) -> Any:
+        env = self._env | ({"ARTIFACTS": str(artifacts)} if artifacts else {})
+        return self.said.during(doing, self._command(*words), folder=self.tree.root, env=env, look=look)
+
+
+def _environment(service: Any) -> Mapping[str, Any]:
+    found = service.get("environment") if isinstance(service, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _pytest(bundle: Bundle) -> Mapping[str, Any]:
+    found = bundle.run.get("pytest")
+    return found if isinstance(found, dict) else {}
+
+
+def _state(one: Container) -> dict[str, Any]:
+    return {"state": one.state, "exit_code": one.code, "oom_killed": one.oom, "health": one.health}

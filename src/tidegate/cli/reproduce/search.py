@@ -1,0 +1,210 @@
+"""Looks for what makes a failure come again: alone, after others, or by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.target import Match, Red, compared
+from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Impossible, Verdict
+from tidegate.evidence.bundle import Bundle
+from tidegate.order.plan import Plan, predecessors, recorded, until
+from tidegate.order.shrink import search
+
+LIMIT = 60  # runs to find the smallest set of tests
+SAFE = ("GET", "HEAD", "OPTIONS")
+SHOWN = 5  # names, rows or exchanges in a verdict
+
+
+@dataclass(slots=True)
+class Search:
+    """One failed run, and the way to run tests of it again."""
+
+    bundle: Bundle
+    wanted: Red
+    run: Callable[[Try], Came]
+    say: Callable[[str], None]
+    tries: int = 5
+    found: Try | None = None  # what made it red
+    seen: dict[str, str] = field(default_factory=dict)  # how tests failed otherwise
+    last: Came | None = None
+
+    def verdict(self) -> Verdict:
+        """What came of it."""
+        return self._of_tests() if self.wanted.tests else self._of_the_run()
+
+    # --- failed tests ---
+
+    def _of_tests(self) -> Verdict:
+        alone = self._planned(recorded).only(self.wanted.tests)
+        names = _few([*self.wanted.tests])
+        self.say(f"running {names} alone")
+        came = self._matched(Try(plan=alone)).same
+        if not came:
+            return self._after_others()
+        self.say(f"red, as in that run: {_few([*came])}; once more, to be sure")
+        again = self._matched(Try(plan=alone)).same
+        if not came & again:
+            return self._by_chance(Try(plan=alone), *came, red=1, runs=2)
+        self.found = Try(plan=alone)
+        return self._reproduced(came & again)
+
+    def _reproduced(self, same: frozenset[str]) -> Verdict:
+        left = [name for name in self.wanted.tests if name not in same]
+        details = [f"{name}: {self.wanted.tests[name]}" for name in self._ordered(same)[:SHOWN]]
+        details += [f"and {len(same) - SHOWN} more"] if len(same) > SHOWN else []
+        details += self._otherwise(left)
+        if green := [name for name in left if name not in self.seen]:
+            details.append(f"green without the others of that run: {_few(green)}; --test NAME looks into one of them")
+        step = "mend it, and run the same command with --here; --pdb stops at the failure, --keep leaves the stack"
+        return Verdict(REPRODUCED, f"reproduced: {_few(self._ordered(same))}", tuple(details), step)
+
+    def _after_others(self) -> Verdict:
+        test = self._ordered(frozenset(self.wanted.tests))[0]
+        alone = Try(plan=self._planned(recorded).only({test}))
+        before = predecessors(self.bundle.tests(), test)
+        if not before:
+            return self._by_chance(alone, test, red=0, runs=1)
+        self.say(f"green alone; running what ran before {test}, {len(before)} tests, and then it")
+        whole = self._planned(lambda runs, seed: until(runs, {test}, seed))
+        if test not in self._matched(Try(plan=whole)).same:
+            return self._by_chance(alone, test, red=0, runs=1)
+        self.say("red after them; looking for the smallest set of tests that it needs")
+        asked = {"runs": 0}
+
+        def is_red(chosen: Sequence[str]) -> bool:
+            asked["runs"] += 1
+            red = test in self._matched(Try(plan=whole.only({*chosen, test}))).same
+            self.say(f"run {asked['runs']}: {'red' if red else 'green'} after {len(chosen)} of them")
+            return red
+
+        shrunk = search(before, is_red, LIMIT)
+        if shrunk.tests:
+            return self._accused(test, shrunk.tests, whole)
+        if len(shrunk.among) < len(before) and "settled" in shrunk.why:
+            return self._accused(test, shrunk.among, whole, unsure=shrunk.why)
+        return self._by_chance(alone, test, red=1, runs=2, why=shrunk.why)
+
+    def _accused(self, test: str, needed: Sequence[str], whole: Plan, unsure: str = "") -> Verdict:
+        self.found = Try(plan=whole.only({*needed, test}), look=True)
+        came = self.run(self.found)
+        details = [f"{test}: {self.wanted.tests[test]}", "alone it is green"]
+        details += [f"after {name} it is red" for name in needed] if len(needed) == 1 else []
+        details += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 else []
+        details += [f"perhaps not all of them are needed: {unsure}"] if unsure else []
+        details += leaks(came, needed)
+        step = f"let {needed[0]} leave nothing, or {test} expect nothing of what others leave; --keep shows the state"
+        return Verdict(AFTER_OTHERS, f"reproduced only after {' and '.join(needed)}: {test}", tuple(details), step)
+
+    # --- by chance ---
+
+    def _by_chance(self, alone: Try, *tests: str, red: int, runs: int, why: str = "") -> Verdict:
+        """Tries as often as is asked for, the later half on a slower and less even machine."""
+        slow_ones = 0
+        for number in range(self.tries):
+            slow = number >= self.tries // 2
+            came = self._matched(Try(plan=alone.plan, slow=slow)).same & {*tests}
+            red, runs, slow_ones = red + bool(came), runs + 1, slow_ones + bool(came and slow)
+            self.found = Try(plan=alone.plan, slow=slow) if came else self.found
+            self.say(f"try {number + 1} of {self.tries}{', slower' if slow else ''}: {'red' if came else 'green'}")
+        how = f"{red} of {runs} runs red" if red else f"green in {runs} runs"
+        details = [f"{name}: {self.wanted.tests[name]}" for name in tests[:SHOWN]]
+        details += [why] if why else []
+        details += self._otherwise(tests)
+        if red:
+            details.append("it fails by chance: timing, load, or numbers that no seed gives")
+            details += ["red on the slower machine alone: timing or load"] if slow_ones == red else []
+        step = (
+            f"--tries {self.tries * 4} tries more often" if not red else "make it wait for what it needs, or see --keep"
+        )
+        return Verdict(NOT_REPRODUCED, f"not reproduced: {_few(tests)}: {how}", tuple(details), step)
+
+    # --- the run as a whole ---
+
+    def _of_the_run(self) -> Verdict:
+        wanted = self.wanted
+        plan = self._planned(recorded)
+        self.say(f"running all of it, for exit code {wanted.code}")
+        asked = Try(plan=plan if plan.tests else None)
+        for number in range(2):
+            match = self._matched(asked)
+            if match.ended_so:
+                self.found = asked
+                step = "mend what it says, and run the same command with --here"
+                return Verdict(REPRODUCED, f"reproduced: exit code {wanted.code}", (self._ending(),), step)
+            self.say(f"it ended with {self.last.code if self.last else None}" + ("; once more" if not number else ""))
+        code = self.last.code if self.last else None
+        details = (f"there: {wanted.stopped or 'no words'}", f"here: exit code {code}: {self._ending() or 'no words'}")
+        return Verdict(
+            NOT_REPRODUCED, f"not reproduced: exit code {wanted.code}", details, "tidegate diff compares both"
+        )
+
+    def _ending(self) -> str:
+        stopped = self.last.bundle.run.get("stopped") if self.last else None
+        return str(stopped.get("text") or "").strip() if isinstance(stopped, dict) else ""
+
+    # --- runs ---
+
+    def _planned(self, planned: Callable[..., Plan]) -> Plan:
+        pytest = self.bundle.run.get("pytest")
+        seed = pytest.get("seed") if isinstance(pytest, dict) else None
+        return planned(self.bundle.tests(), seed if isinstance(seed, int) else None)
+
+    def _matched(self, asked: Try) -> Match:
+        came = self.last = self.run(asked)
+        match = compared(self.wanted, came.bundle, came.code)
+        self.seen |= match.otherwise
+        if self.wanted.tests and not match.ended_so and not any(test.phases for test in came.bundle.tests()):
+            self._stopped_early(came)
+        return match
+
+    def _stopped_early(self, came: Came) -> None:
+        """Nothing ran, which says nothing about the tests."""
+        lines = [line for line in (self._ending() or came.said).strip().splitlines() if line.strip()][-8:]
+        raise Impossible(
+            f"the tests could not run, exit code {came.code}\n  seen: " + "\n        ".join(lines),
+            "mend that first; what is set in CI alone, such as secrets, has to be set here too",
+        )
+
+    def _otherwise(self, tests: Sequence[str]) -> list[str]:
+        return [f"{name} fails differently: {self.seen[name]}" for name in tests if name in self.seen][:SHOWN]
+
+    def _ordered(self, tests: frozenset[str]) -> list[str]:
+        return [name for name in self.wanted.tests if name in tests]
+
+
+def leaks(came: Came, needed: Sequence[str]) -> list[str]:
+    """What the tests left: rows that are there when the other one fails, and the requests that may have made them."""
+    said = []
+    for table, rows in came.rows.items():
+        said.append(f"rows of {table} that were not there at the beginning: {len(rows)}")
+        said += [f"  {row}" for row in rows[:SHOWN]]
+    for name in needed:
+        wrote = [each for each in came.bundle.exchanges(name) if each.method not in SAFE]
+        said += [f"{name} sent {each.method} {each.url} -> {each.status}" for each in wrote[:SHOWN]]
+    return said
+
+
+def of_the_start(wanted: Red, begin: Callable[[], None]) -> Verdict:
+    """Whether the stack falls as it fell there."""
+    try:
+        begin()
+    except NotStarted as fallen:
+        said = tuple(str(fallen).splitlines())
+        if fallen.services == wanted.services or fallen.services & wanted.services:
+            name = ", ".join(sorted(fallen.services)) or wanted.stage
+            return Verdict(REPRODUCED, f"reproduced: the stack does not start: {name}", said, "mend that, then --here")
+        there = ", ".join(sorted(wanted.services)) or wanted.stage
+        text = f"not reproduced: the stack falls here, but otherwise; there: {there}"
+        return Verdict(NOT_REPRODUCED, text, said, "compare with the bundle's logs: tidegate show")
+    there = ", ".join(sorted(wanted.services)) or wanted.stage
+    text = f"not reproduced: the stack starts here; there it did not: {there}"
+    return Verdict(
+        NOT_REPRODUCED, text, (), "what differs is said above; the bundle's stack.json and logs have the rest"
+    )
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -1,0 +1,105 @@
+"""What was red in a run, and whether another run is red in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tidegate.errors import UsageError
+from tidegate.evidence.blame import normal
+from tidegate.evidence.bundle import Bundle
+from tidegate.evidence.causes import signature
+
+TESTS_FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """Tests with what they are known to fail by, or the end of the whole run, or services that did not start."""
+
+    tests: Mapping[str, str] = field(default_factory=dict)
+    code: int | None = None
+    stopped: str = ""
+    services: frozenset[str] = frozenset()
+    stage: str = ""
+
+    @property
+    def of_the_start(self) -> bool:
+        """Whether no test ran, since the stack did not stand."""
+        return bool(self.services or self.stage)
+
+    def only(self, wanted: str) -> Red:
+        """The same with the tests that are named so; raises UsageError when there is none."""
+        tests = {name: known for name, known in self.tests.items() if name == wanted or name.endswith(f"::{wanted}")}
+        if not tests:
+            raise UsageError(
+                f"{wanted} did not fail in that run\n  seen: {', '.join([*self.tests][:5]) or 'no test failed'}\n"
+                "  next: name one of these, or leave --test out"
+            )
+        return Red(tests)
+
+
+def red(bundle: Bundle) -> Red:
+    """What was red in that run; raises UsageError when nothing was."""
+    if bundle.stack.get("started") is False:
+        services = failed_services(bundle.stack.get("services"))
+        return Red(services=services, stage=str(bundle.stack.get("stage") or "") or "start")
+    failed = {test.id: signature(test) for test in bundle.tests() if test.failure and test.index >= 0}
+    code, stopped = bundle.run.get("exit_code"), stopped_text(bundle)
+    if failed and (code in (TESTS_FAILED, None) or not stopped):
+        return Red(failed)
+    if stopped or code not in (0, 5, None):
+        return Red(code=code, stopped=stopped)
+    raise UsageError(
+        "there is nothing to reproduce: nothing was red in that run\n"
+        f"  seen: verdict {bundle.run.get('verdict') or 'unknown'}, exit code {code}"
+        f"{''.join(f'; {line}' for line in bundle.missing[:3])}\n"
+        "  next: take the bundle of a run that failed"
+    )
+
+
+def stopped_text(bundle: Bundle) -> str:
+    """The first line of what ended that run early, without what differs from run to run."""
+    stopped = bundle.run.get("stopped")
+    text = str(stopped.get("text") or "") if isinstance(stopped, dict) else ""
+    return normal(text.strip().splitlines()[0]) if text.strip() else ""
+
+
+def failed_services(services: Any) -> frozenset[str]:
+    """The services that were seen to fail, each with how."""
+    found = services.items() if isinstance(services, dict) else ()
+    return frozenset(filter(None, (_failed(name, each) for name, each in found if isinstance(each, dict))))
+
+
+def _failed(name: str, service: Mapping[str, Any]) -> str:
+    if service.get("oom_killed"):
+        return f"{name} out of memory"
+    if service.get("health") == "unhealthy":
+        return f"{name} unhealthy"
+    code = service.get("exit_code")
+    if code and service.get("state") in ("exited", "dead", "restarting"):
+        return f"{name} exit code {code}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Of what is wanted: what failed the same way, what failed otherwise and how, and whether the run ended so."""
+
+    same: frozenset[str] = frozenset()
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    ended_so: bool = False
+
+
+def compared(wanted: Red, came: Bundle, code: int) -> Match:
+    """How a new run compares to what is wanted."""
+    same, otherwise = set(), {}
+    for test in came.tests():
+        if test.failure and test.id in wanted.tests:
+            if signature(test) == wanted.tests[test.id]:
+                same.add(test.id)
+            else:
+                otherwise[test.id] = test.failure.message or test.failure.kind
+    ended_so = not wanted.tests and code == wanted.code and stopped_text(came) == wanted.stopped
+    return Match(frozenset(same), otherwise, ended_so)
