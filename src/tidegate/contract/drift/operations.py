@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tidegate.contract.drift.reading import Alternative, Key, Reading, mapping, media
+from tidegate.contract.drift.reading import Alternative, Key, Reading, media
 from tidegate.contract.drift.schemas import Found, Schemas, Way
-from tidegate.contract.drift.side import Plain
+from tidegate.contract.drift.side import Plain, mapping
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 

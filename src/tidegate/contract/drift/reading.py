@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tidegate.contract.drift.side import Plain, Side
+from tidegate.contract.drift.side import Plain, Side, mapping
 from tidegate.contract.lock import server_path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -106,11 +106,6 @@ def media(plain: Plain) -> dict[str, Any]:
     for name, each in mapping(plain.get("content")).items():
         found[str(name).partition(";")[0].strip().lower()] = mapping(each).get("schema", True)
     return found
-
-
-def mapping(plain: Any) -> Plain:
-    """The value where it is an object, else an empty one."""
-    return plain if isinstance(plain, Mapping) else {}
 
 
 def _own(status: Any) -> bool:

@@ -37,7 +37,7 @@ class Side:
         """An object that may be given as a reference, where words beside the reference mean nothing."""
         if isinstance(plain, Mapping) and isinstance(plain.get("$ref"), str):
             plain = self.follow({"$ref": plain["$ref"]})[1]
-        return plain if isinstance(plain, Mapping) else {}
+        return mapping(plain)
 
     def _look_up(self, ref: str) -> Any:
         found: Any = self.root
@@ -50,6 +50,11 @@ class Side:
             else:
                 return {}
         return found
+
+
+def mapping(plain: Any) -> Plain:
+    """The value where it is an object, else an empty one."""
+    return plain if isinstance(plain, Mapping) else {}
 
 
 def references(plain: Any) -> Iterator[str]:

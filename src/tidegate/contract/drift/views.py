@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tidegate.contract.drift.side import Side
+from tidegate.contract.drift.side import Side, mapping
 
 _SIZES = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 OPAQUE = (
@@ -125,7 +125,7 @@ def _own(plain: Mapping[str, Any]) -> View:
         enum=_enum(plain) if "enum" in plain or "const" in plain else None,
         format=str(plain.get("format", "")),
         sizes={word: int(plain[word]) for word in plain.keys() & _SIZES if _is_number(plain[word])},
-        properties=_mapping(plain.get("properties")),
+        properties=mapping(plain.get("properties")),
         required=frozenset(map(str, plain["required"])) if isinstance(plain.get("required"), list) else frozenset(),
         further=plain.get("additionalProperties", True),
         items=True if isinstance(plain.get("items", True), list) else plain.get("items", True),
@@ -141,13 +141,13 @@ def _rare(plain: Mapping[str, Any]) -> dict[str, Any]:
         "bounds": _bounds(plain),
         "multiple": plain.get("multipleOf") if _is_number(plain.get("multipleOf")) else None,
         "unique": plain.get("uniqueItems") is True,
-        "named": _mapping(plain.get("patternProperties")),
+        "named": mapping(plain.get("patternProperties")),
         "first": tuple(plain.get("prefixItems") or (items if isinstance(items, list) else ())),
         "opaque": {word: plain[word] for word in OPAQUE if word in plain},
         "hidden": frozenset(word for word in ("readOnly", "writeOnly") if plain.get(word) is True),
         "deprecated": plain.get("deprecated") is True,
         "default": _text(plain["default"]) if "default" in plain else "",
-        "tags": _tags(_mapping(_mapping(plain.get("discriminator")).get("mapping"))),
+        "tags": _tags(mapping(mapping(plain.get("discriminator")).get("mapping"))),
     }
 
 
@@ -236,10 +236,6 @@ def _all(one: Any, other: Any) -> Any:
     if other in (True, ANY):
         return one
     return False if False in (one, other) else {"allOf": [one, other]}
-
-
-def _mapping(plain: Any) -> Mapping[str, Any]:
-    return plain if isinstance(plain, Mapping) else {}
 
 
 def _is_number(value: Any) -> bool:
