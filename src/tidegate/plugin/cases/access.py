@@ -34,7 +34,7 @@ STARTER = """\
 def items(path: Path, config: pytest.Config) -> list[Any]:
     """An item for each cell, and one that fails for each that is missing; a single one when there is no table."""
     from tidegate.contract.access import items, session_items
-    from tidegate.plugin.cases.document import document_of
+    from tidegate.plugin.cases.document import document_of, settings_of
 
     try:
         document, settings = document_of(config), settings_of(config)
@@ -75,13 +75,6 @@ def places_of(document: Document, settings: Settings) -> dict[str, Place]:
         operation.name: place_of(operation.method, below(operation.path), settings.resources)
         for operation in document.operations
     }
-
-
-def settings_of(config: pytest.Config) -> Settings:
-    """The settings of the run, which need no network."""
-    from tidegate.plugin.options import load_settings
-
-    return config.stash[STATE].settings or load_settings(config)
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +155,7 @@ def _notes(error: Exception) -> list[str]:
 def _unlisted(path: Path, config: pytest.Config) -> str:
     """What the live document has, and the table does not."""
     from tidegate.contract.access import missing_rows
-    from tidegate.plugin.cases.document import document_of
+    from tidegate.plugin.cases.document import document_of, settings_of
 
     watch = config.stash[STATE].watch
     if watch is None or watch.held.document is None:
