@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +36,13 @@ class Recording:
         """Lets each observer see the exchange as it is, in memory; what is stored of it is masked."""
         with self._lock:
             self._learn(exchange)
+            operation = exchange.operation
             try:
                 for observer in self._state.observers:
-                    if operation := observer(exchange):
-                        exchange = replace(exchange, operation=operation)
+                    operation = observer(exchange) or operation
             finally:
                 if self._writer:
-                    self._writer.write(self._masked(exchange))
+                    self._writer.write(self._masked(exchange, operation))
 
     def glance(self) -> None:
         """Learns what exchanges that are not over show already; to be called before a report is made."""
@@ -61,11 +60,11 @@ class Recording:
 
         self._state.secrets.notice(lessons(exchange, login=exchange.url.partition("?")[0] in self._logins))
 
-    def _masked(self, exchange: Exchange) -> Exchange:
+    def _masked(self, exchange: Exchange, operation: str) -> Exchange:
         from tidegate.redact import masked_exchange
 
-        kept = self._settings.record
-        return masked_exchange(exchange, self._state.secrets, headers=kept.headers, limit=kept.body_limit)
+        kept, secrets = self._settings.record, self._state.secrets
+        return masked_exchange(exchange, secrets, headers=kept.headers, limit=kept.body_limit, operation=operation)
 
 
 def open_recording(config: pytest.Config, settings: Settings) -> Recording:

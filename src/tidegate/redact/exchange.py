@@ -21,11 +21,16 @@ _BETWEEN = "\n\n"
 
 
 def masked_exchange(
-    exchange: Exchange, secrets: Secrets, *, headers: Iterable[str] = (), limit: int | None = None
+    exchange: Exchange,
+    secrets: Secrets,
+    *,
+    headers: Iterable[str] = (),
+    limit: int | None = None,
+    operation: str = "",
 ) -> Exchange:
     """The exchange without secrets, with bodies up to `limit` bytes; what is no text has no body.
 
-    `headers` are such as may be shown beside the usual ones.
+    `headers` are such as may be shown beside the usual ones; `operation` is its name, where that was learned since.
     """
     shown = frozenset(name.lower() for name in headers)
     sent, came = exchange.request, exchange.response
@@ -43,6 +48,7 @@ def masked_exchange(
         trace=trace,
         request=_message(sent, values[: len(sent.headers)], secrets, limit),
         response=_message(came, values[len(sent.headers) :], secrets, limit) if came else None,
+        operation=operation or exchange.operation,
         masked=True,
     )
 

@@ -10,7 +10,7 @@ from tidegate.contract.check.nodes import Node, Tree
 from tidegate.contract.check.places import step, steps
 from tidegate.contract.schema import Schema
 
-_DEEP = (dict, list)
+_DEEP = frozenset({dict, list})
 _At = tuple["_At", str, bool] | None
 """A place on the way: what it is in, its name, and whether that is data rather than part of the document."""
 
@@ -72,9 +72,11 @@ def _walk(nodes: Nodes, value: Any, at: _At, found: Strays) -> None:
 
 
 def _plain(nodes: Nodes, items: list[Any]) -> bool:
-    """Whether all items are objects whose schema needs no look at their values, and no field of any is remarkable."""
+    """Whether all items are objects, each field of them is one that may be there, and none holds anything in turn."""
     known: Level | None = nodes[0].levels.get(dict) if len(nodes) == 1 else None
-    if known is None or known.deep or {each.__class__ for each in items} != {dict}:
+    if known is None or {each.__class__ for each in items} != {dict}:
+        return False
+    if any(each.get(name).__class__ in _DEEP for name in known.deep for each in items):
         return False
     names = set().union(*items)
     return names <= known.kids.keys() and known.marked.isdisjoint(names)
