@@ -26,7 +26,7 @@ def kept_name(settings: Settings) -> str:
 
 def note_path(settings: Settings) -> Path:
     """Where the kept stack is described; no file, no kept stack."""
-    return settings.artifacts_dir / "stack.json"
+    return settings.artifacts_dir / "kept-stack.json"  # stack.json is of the run
 
 
 def claim(settings: Settings) -> FileLock | None:
