@@ -85,12 +85,23 @@ def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
     told = bundle.contract.get("failures")
     lines = [str(each) for each in told] if isinstance(told, list) else []
     if lines:
-        yield Cause("contract", lines[0], "\n".join(lines))
+        changes = [*_changes(bundle)]
+        title = f"the contract changed: {changes[0]}" if changes else lines[0]
+        yield Cause("contract", title, "\n".join([*lines, *changes]))
     cleaned = bundle.run.get("clean_up")
     stuck = cleaned.get("stuck") if isinstance(cleaned, dict) else None
-    if isinstance(stuck, list) and stuck:
+    gone = any(cause.kind in ("service", "not-started") for cause in found)  # nothing could be removed any more
+    if isinstance(stuck, list) and stuck and not gone:
         said = [f"{each.get('path')}: {each.get('reason')}" for each in stuck[:STUCK] if isinstance(each, dict)]
         yield Cause("clean-up", f"clean-up left {said[0] if said else 'records'}", "\n".join(said))
     code = bundle.run.get("exit_code")
     if not found and not lines and not stuck and code:
         yield Cause("stopped", f"the run ended with exit code {code}, and no test of it had failed", "")
+
+
+def _changes(bundle: Bundle) -> Iterator[str]:
+    drift = bundle.contract.get("drift")
+    told = drift.get("changes") if isinstance(drift, dict) else None
+    for each in told if isinstance(told, list) else ():
+        if isinstance(each, dict) and each.get("breaking"):
+            yield f"{each.get('operation')} {each.get('where')}: {each.get('text')}"

@@ -42,8 +42,9 @@ def grounds(
             left = [test for test in left if test not in felt]
             told = telling(logs.tail(dead.service, dead.at), dying=True)
             line = told[0][1] if told else ""
-            said = f"{len(felt)} tests got no usable answer after that" if felt else _stopped(bundle)
             gone = _first(felt, exchanges)
+            said = f"{_count(felt)} got no usable answer from then on" if felt else _stopped(bundle)
+            said += f"\nthe first: {gone.method} {gone.url} {gone.status or gone.error}" if gone else ""
             yield Cause("service", dead.how, said, _ids(felt), gone, dead.service, line)
     if stopped := _stopped(bundle):
         yield _early_end(bundle, stopped, left, logs)
@@ -120,6 +121,10 @@ def _seconds(stamp: Any) -> float:
         return datetime.fromisoformat(str(stamp)).timestamp()
     except ValueError:
         return 0.0
+
+
+def _count(tests: Sequence[TestRun]) -> str:
+    return f"{len(tests)} test{'s' * (len(tests) != 1)}"
 
 
 def _ids(tests: Sequence[TestRun]) -> tuple[str, ...]:

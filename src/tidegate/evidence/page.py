@@ -14,6 +14,7 @@ from tidegate.evidence.again import reproduce, run_url
 from tidegate.evidence.causes import Cause, causes, failed_tests
 from tidegate.evidence.chunks import chunked, packed
 from tidegate.evidence.figures import heat, spread, spreads
+from tidegate.evidence.ground import TESTS
 from tidegate.evidence.logindex import LogIndex
 from tidegate.evidence.seen import Seen, look
 from tidegate.evidence.tables import mapping, tables
@@ -109,7 +110,7 @@ def facts(bundle: Bundle, tests: Sequence[TestRun]) -> Iterator[tuple[str, str]]
     kind = bundle.stack.get("kind") or mapping(run, "stack").get("kind")
     if kind and kind != "none":
         services = mapping(bundle.stack, "services")
-        yield "stack", f"{kind}: {', '.join(services)}" if services else str(kind)
+        yield "stack", f"{kind}: {', '.join(name for name in services if name != TESTS)}" if services else str(kind)
     if run.get("target"):
         yield "API", " ".join(filter(None, [str(document.get("title") or ""), str(run["target"])]))
     began = _number(run.get("started")) or min((test.at for test in tests), default=0)

@@ -59,9 +59,13 @@ def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, dying: bo
             if score > most or (dying and score == most > 0):
                 most, said = score, text
         if most:
-            best.append((most, service, shortened(said)))
+            best.append((most, service, shortened(_TRACEPARENT.sub(_brief, said))))
     best.sort(key=lambda each: -each[0])
     return [(service, said) for score, service, said in best[:1] + [each for each in best[1:] if each[0] >= GRAVE]]
+
+
+def _brief(trace: re.Match[str]) -> str:
+    return f"{trace[1][:8]}…"
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

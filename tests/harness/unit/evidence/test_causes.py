@@ -74,6 +74,22 @@ def test_a_record_that_stayed_is_a_cause_although_every_test_passed(tmp_path: Pa
     assert (cause.kind, cause.title) == ("clean-up", "clean-up left /users/7: 409: This user stays.")
 
 
+def test_a_changed_contract_is_named_by_what_breaks(tmp_path: Path) -> None:
+    def changed(run: Bundled) -> None:
+        failures.passed(run)
+        run.run |= {"verdict": "failed", "exit_code": 79}
+        breaks = {"operation": "DELETE /orders/{id}", "where": "204", "text": "no longer answered", "breaking": True}
+        harmless = breaks | {"where": "200", "text": "new", "breaking": False}
+        drift = {"lock": "changed", "changes": [harmless, breaks]}
+        run.contract |= {"failures": ["1 change of the contract may break clients"], "drift": drift}
+
+    [cause] = found(tmp_path, changed)
+    assert (cause.kind, cause.title) == (
+        "contract",
+        "the contract changed: DELETE /orders/{id} 204: no longer answered",
+    )
+
+
 def test_a_run_that_ended_badly_for_no_known_reason_is_not_left_without_a_word(tmp_path: Path) -> None:
     def ended(run: Bundled) -> None:
         failures.passed(run)
