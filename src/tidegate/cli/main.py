@@ -1,4 +1,4 @@
-"""The command line: `tidegate wait | sweep | settings | init | doctor | contract | explore`."""
+"""The command line: what the word after `tidegate` does."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tidegate import __version__
 from tidegate.cli import (
+    again_arguments,
     collect,
     contract_arguments,
     explore_arguments,
-    order_arguments,
     report_arguments,
     reproduce_arguments,
 )
@@ -38,6 +38,8 @@ examples:
   tidegate contract accept                     hold later runs to what the last one saw
   tidegate report                              a page about the last run, artifacts/report.html
   tidegate show artifacts.zip                  the page of a bundle, in the browser
+  tidegate rerun                               what failed last once more, in the same place
+  tidegate diff main.zip artifacts             what is otherwise in the second run
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
@@ -131,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     contract_arguments.add(commands, shared).set_defaults(command=_command("contract"))
     report_arguments.add(commands, _command("report", needs_settings=False), _command("show", needs_settings=False))
     explore_arguments.add(commands, shared).set_defaults(command=_command("explore"))
-    order_arguments.add(commands, shared, _command)
+    again_arguments.add(commands, shared, _command)
     collect.add(commands).set_defaults(command=_command("collect", needs_settings=False))
     reproduce_arguments.add(commands).set_defaults(command=_command("reproduce", needs_settings=False))
     return parser

@@ -30,7 +30,14 @@ commands:
     init      write a first suite for the API of this repository
     doctor    check the settings against the API
     contract  show or accept what a run saw of the API's document
+    report    write a page about a run
+    show      open the page about a run in the browser
     explore   send the API what nobody has thought of
+    rerun     run again what failed last
+    diff      say what is otherwise in another run
+    replay    send the requests of a test again
+    reproduce
+              make a red run red again
 
 examples:
   tidegate wait                                wait until the API of API_BASE_URL is healthy
@@ -42,6 +49,10 @@ examples:
   tidegate doctor                              check the settings against the API that runs
   tidegate contract show                       how the last run met the API's document
   tidegate contract accept                     hold later runs to what the last one saw
+  tidegate report                              a page about the last run, artifacts/report.html
+  tidegate show artifacts.zip                  the page of a bundle, in the browser
+  tidegate rerun                               what failed last once more, in the same place
+  tidegate diff main.zip artifacts             what is otherwise in the second run
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
