@@ -14,6 +14,7 @@ import secrets as chance
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +56,13 @@ class Collection:
         for step in (self._run, self._logs, self._snapshots, self._stack):
             self.attempt("a part of the bundle", step)
 
-    def attempt(self, what: str, step: Callable[[], object]) -> None:
+    def attempt(self, what: str, step: Callable[[], object], place: str = "") -> None:
         """Takes a step, and says what is missing when it fails: evidence must not cost a run its result."""
         try:
             step()
         except Exception as error:
             reason = getattr(error, "strerror", None) or str(error).partition("\n")[0] or type(error).__name__
-            self.missing.append(mask(f"{what} could not be written to {self.place}: {reason}", self.secrets))
+            self.missing.append(mask(f"{what} could not be written to {self.place}{place}: {reason}", self.secrets))
 
     def _run(self) -> None:
         path = self.folder / "run.json"
@@ -120,7 +121,7 @@ class Collection:
         folder = self.folder / LOGS
         for raw in sorted((self.raw / LOGS).glob("*.log")):
             to = folder / raw.name
-            self.attempt(f"the log of {raw.stem}", lambda raw=raw, to=to: self._log(raw, to))  # type: ignore[misc]
+            self.attempt(f"the log of {raw.stem}", partial(self._log, raw, to), "/logs")
 
     def _log(self, raw: Path, to: Path) -> None:
         to.parent.mkdir(exist_ok=True)

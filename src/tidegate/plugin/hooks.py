@@ -181,6 +181,10 @@ def _finish(session: pytest.Session) -> None:
     elif (state.lost_admin or (state.clean_up and state.clean_up.stuck)) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = LoginRefused.exit_code if state.lost_admin else LeftoversRemain.exit_code
     _end_evidence(session, state)
+    if state.raw:
+        from tidegate.plugin.evidence.outside import collect
+
+        collect(session, state)
     if state.stopped:
         _show_why(config, state, state.stopped[0])
 

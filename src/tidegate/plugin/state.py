@@ -41,6 +41,7 @@ class State:
     left_out: str = ""
     lost_admin: list[str] = field(default_factory=list)
     stack: Stack | None = None
+    raw: str = ""  # the private folder with what Docker says of the stack, when it was started here
     place: str = ""  # of a controller: where its workers share a stack
     admin: Identity | None = None
     tokens: set[str] = field(default_factory=set)

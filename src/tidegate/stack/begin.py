@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 
 from filelock import FileLock
 
@@ -11,8 +12,10 @@ from tidegate.stack import compose, process, warm
 from tidegate.stack.choose import Choice
 from tidegate.stack.commands import when_gone
 from tidegate.stack.failure import Failure
+from tidegate.stack.gather import gather, private_folder
 from tidegate.stack.project import checkout_name, down
 from tidegate.stack.running import Order, Running
+from tidegate.stack.snapshot import begin_baseline
 from tidegate.stack.standing import Stack, failed
 
 
@@ -29,9 +32,10 @@ def begin(choice: Choice, order: Order) -> Stack:
 
 def _begin_process(order: Order) -> Stack:
     start = process.Start(order)
-    running = Running(kind="process")
+    running = Running(kind="process", raw=private_folder())
+    order.note(running)
     try:
-        running = start.launch()
+        running = replace(start.launch(), raw=running.raw)
         order.note(running)
         running = replace(running, base_url=start.address())
         order.note(running)
@@ -42,6 +46,7 @@ def _begin_process(order: Order) -> Stack:
         if isinstance(error, Failure):
             with contextlib.suppress(OSError):
                 error.log = start.log.read_text(errors="replace") if start.process else ""
+            gather(running, order.settings, error)
             raise failed(error, order.settings) from None
         raise
 
@@ -67,20 +72,21 @@ class _Compose:
         return lock
 
     def begin(self) -> Stack:
-        running = Running(kind="compose", project=self.project, keep=self.keep)
+        running = Running(kind="compose", project=self.project, keep=self.keep, raw=private_folder())
         try:
             if not self.keep:
-                running = replace(running, heir=when_gone(self.order.owner, down(self.project)))
+                running = replace(running, heir=when_gone(self.order.owner, down(self.project, running.raw)))
             self.order.note(running)
             running = replace(running, base_url=self._stand())
+            begin_baseline(self.project, Path(running.raw))
             self.order.note(running)
             return Stack(running, self.order, self.start, self.lock)
         except BaseException as error:
-            told = None
+            told, failure = None, error if isinstance(error, Failure) else None
             if isinstance(error, Failure):  # at once, since taking it down takes time; its log goes with the container
                 self.order.say(f"stack: failed: {error.stage.value}: {error.what}")
                 told = failed(error, self.settings)
-            compose.stop(running, self.settings, self.order.say)
+            compose.stop(running, self.settings, self.order.say, failure)
             if self.lock:
                 warm.forget(self.settings)
                 self.lock.release()

@@ -13,9 +13,10 @@ from time import sleep
 from tidegate.settings import Settings
 from tidegate.stack import listening, plan, project, watch
 from tidegate.stack.commands import dismiss, run, undisturbed
-from tidegate.stack.containers import Container, containers, image_ids, log
+from tidegate.stack.containers import Container, containers, image_ids
 from tidegate.stack.failure import Failure, Stage
-from tidegate.stack.running import Order, Progress, Running, Say, base_url, keep_log
+from tidegate.stack.gather import gather
+from tidegate.stack.running import Order, Progress, Running, Say, base_url
 
 PAUSE = 0.05  # seconds between two looks at a port
 NOISE = ("Container ", "Network ", "Volume ")  # the progress lines of Compose
@@ -152,12 +153,11 @@ class Start:
         self.judge_ports(self.api(self.judge()))
 
 
-def stop(running: Running, settings: Settings, say: Say) -> None:
-    """Keeps the logs and takes the stack down; says so when something is left."""
+def stop(running: Running, settings: Settings, say: Say, failure: Failure | None = None) -> None:
+    """Keeps what can be told of the stack, and takes it down; says so when something is left."""
     progress = Progress(say)
     with undisturbed():
-        for container in containers(running.project):
-            keep_log(settings, container.service, log(container))
+        gather(running, settings, failure)
         left = project.take_down(running.project, lambda: progress.tick(lambda: "taking it down"))
         if left:
             say(f"stack: project {running.project} may not be gone: {left}")

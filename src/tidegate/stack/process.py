@@ -103,6 +103,8 @@ class Start:
 
 def stop(running: Running, settings: Settings, say: Say) -> None:
     """Ends the process and all that it has started, and takes the secrets out of its log."""
+    if not running.group:  # nothing was begun, and 0 would be our own
+        return
     progress = Progress(say)
     with undisturbed():
         for number, seconds in ((signal.SIGTERM, GRACE), (signal.SIGKILL, 2.0)):

@@ -64,15 +64,16 @@ def opened(project: str, file: Path, env: Mapping[str, str], service: str, look:
 # The project goes by its labels: that needs no file, which may be gone or changed. Compose's own `--rmi` would then
 # take the checkout's images as well, so only the names go that are the project's.
 _DOWN = """
+[ -z "${1:-}" ] || rm -rf "$1"
 docker compose -p "$0" down --volumes --remove-orphans -t 5
 images=$(docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=$0-*")
 [ -z "$images" ] || docker image rm $images
 """
 
 
-def down(project: str) -> list[str]:
-    """The command that removes all of a project."""
-    return ["sh", "-ec", _DOWN, project]
+def down(project: str, raw: str = "") -> list[str]:
+    """The command that removes all of a project, and the private folder with what was told of it."""
+    return ["sh", "-ec", _DOWN, project, raw]
 
 
 def take_down(project: str, look: Callable[[], None]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
 
-from tidegate.redact import mask
 from tidegate.settings import Settings
 
 AGAIN = 5.0  # seconds until the same line is said once more
@@ -72,18 +71,6 @@ class Progress:
 def base_url(settings: Settings, port: int) -> str:
     """Where the API is when this port of loopback leads to it."""
     return f"http://127.0.0.1:{port}" + settings.stack.base_path.rstrip("/")
-
-
-def keep_log(settings: Settings, name: str, text: str) -> None:
-    """Writes a log to the artifacts, without secrets; a folder that cannot be written must stop nothing."""
-    folder = settings.artifacts_dir / "logs"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.log"
-        path.unlink(missing_ok=True)
-        path.write_text(mask(text.replace("\x1b[2K", ""), settings.secrets), encoding="utf-8")
-    except OSError:
-        return
 
 
 def log_path(settings: Settings, name: str) -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tidegate.stack.commands import outside, run
 from tidegate.stack.containers import PROJECT, SERVICE
@@ -52,18 +54,33 @@ def database_in(inspected: Iterable[Mapping[str, Any]]) -> Database | None:
     return found
 
 
-def dumping(database: Database, to: IO[bytes]) -> subprocess.Popen[bytes]:
-    """The command, begun, that writes a dump of the database into the file."""
-    command = _within(database, database.dumps)
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=to, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-
-
 def dump(database: Database, path: Path) -> bool:
-    """Writes a dump of the database into the file; whether that was possible."""
-    with path.open("wb") as file, dumping(database, file) as process:
-        return process.wait() == 0
+    """Writes a dump of the database into the file, as a whole or not at all; whether that was possible."""
+    made = path.with_name(f"{path.name}.part")
+    with made.open("wb") as file:
+        done = subprocess.run(
+            _within(database, database.dumps),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    if not done.returncode:
+        made.replace(path)
+    return not done.returncode
+
+
+def keep_dump(project: str, raw: Path, name: str) -> None:
+    """Dumps the project's database, if it has one, into the private folder."""
+    with contextlib.suppress(OSError):  # the folder may be gone, or the disk full
+        if database := find(project):
+            (raw / "database").write_text(database.service, encoding="utf-8")
+            dump(database, raw / f"{name}.sql")
+
+
+def begin_baseline(project: str, raw: Path) -> None:
+    """Dumps the database while the run goes on; before its first test, since a dump is of when it began."""
+    threading.Thread(target=keep_dump, args=(project, raw, "baseline"), daemon=True).start()
 
 
 def restore(database: Database, dump: Dump) -> None:

@@ -16,6 +16,7 @@ from tidegate.stack.choose import Choice
 from tidegate.stack.commands import dismiss
 from tidegate.stack.containers import containers, log
 from tidegate.stack.failure import Failure, indented
+from tidegate.stack.gather import gather
 from tidegate.stack.running import Order, Running, Say, log_path
 
 
@@ -91,7 +92,9 @@ def end(running: Running, settings: Settings, say: Say, lock: FileLock | None = 
     """Takes the stack down, unless it is to be kept or is another run's by now; `lock` is on the kept one."""
     if running.kind == "process":
         process.stop(running, settings, say)
+        gather(running, settings)
     elif running.kind == "compose" and running.keep:
+        gather(running, settings)
         say(f"stack: project {running.project} stays up; the next run without --keep-stack takes it down")
     elif running.kind == "compose":
         _end_compose(running, settings, say, lock)

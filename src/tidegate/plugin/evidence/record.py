@@ -88,6 +88,10 @@ class Evidence:
         """Tells the outside of a failure before anything is torn down, and JUnit files how much a test has sent."""
         if report.failed and self._handshake:
             self._handshake.fail()
+        elif report.failed and self._state.stack:
+            from tidegate.plugin.evidence.outside import note_failure
+
+            note_failure(self._state.stack.running)
         if report.when == "teardown" and self.folder:
             told = [("exchanges", self.seen.of(report.nodeid)), ("run", self._state.run)]
             report.user_properties = [*report.user_properties, *told]

@@ -95,11 +95,14 @@ def _order(config: pytest.Config, settings: Settings, owner: int, noted: Path | 
     from tidegate.session.run import new_run_id
     from tidegate.stack.running import Order
 
+    state = config.stash[STATE]
+
     def note(running: Running) -> None:
+        if not hasattr(config, "workerinput"):
+            state.raw = running.raw
         if noted:
             noted.write_text(running.to_json(), encoding="utf-8")
 
-    state = config.stash[STATE]
     state.run = state.run or new_run_id()
     return Order(
         settings=settings, run=state.run.partition("-")[0], owner=owner, say=lambda line: say(config, line), note=note
@@ -127,6 +130,7 @@ def end_shared(config: pytest.Config) -> None:
 
     if (noted := place / "running.json").exists():
         running = Running.from_json(noted.read_text(encoding="utf-8"))
+        config.stash[STATE].raw = running.raw
         end(running, load_settings(config), lambda line: say(config, line))
     shutil.rmtree(place, ignore_errors=True)
 
