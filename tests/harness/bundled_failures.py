@@ -132,3 +132,11 @@ def left_over(run: Bundled) -> None:
     passed(run, 2)
     stuck = [{"path": "/users/7", "reason": "409: This user stays.", "test": "tests/test_users.py::test_user[0]"}]
     run.run["clean_up"] = {"removed": 3, "stuck": stuck, "notes": []}
+
+
+def refused_in_a_test(run: Bundled) -> None:
+    """The login of the first test is refused, which ends the run in its midst."""
+    refused_login(run)
+    name = "tests/test_users.py::test_user"
+    run.exchange(name, "POST", "/auth/login", 401, phase="setup", body='{"detail": "Wrong password."}')
+    run.tests.append({"begin": name, "index": 0, "worker": "", "at": run.at - 0.1})

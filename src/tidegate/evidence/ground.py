@@ -47,7 +47,7 @@ def grounds(
             said += f"\nthe first: {gone.method} {gone.url} {gone.status or gone.error}" if gone else ""
             yield Cause("service", dead.how, said, _ids(felt), gone, dead.service, line)
     if stopped := _stopped(bundle):
-        yield _early_end(bundle, stopped, left, logs)
+        yield _early_end(bundle, stopped, left, exchanges, logs)
 
 
 def _not_started(bundle: Bundle, failed: Sequence[TestRun], logs: LogIndex) -> Cause:
@@ -62,13 +62,21 @@ def _not_started(bundle: Bundle, failed: Sequence[TestRun], logs: LogIndex) -> C
     return Cause("not-started", head, told, _ids(failed), None, service, line)
 
 
-def _early_end(bundle: Bundle, stopped: str, left: Sequence[TestRun], logs: LogIndex) -> Cause:
+def _early_end(
+    bundle: Bundle,
+    stopped: str,
+    left: Sequence[TestRun],
+    exchanges: Mapping[str, Sequence[Exchange]],
+    logs: LogIndex,
+) -> Cause:
+    """With the tests that were told so, and those in whose midst it was."""
     head = stopped.partition("\n")[0]
-    same = [test for test in left if test.failure and normal(test.failure.message) == normal(head)]
-    ended = float(bundle.run.get("ended") or 0)
-    told = telling(logs.near(ended - TAIL, ended + 1), dying=True)
+    same = [test for test in left if not test.failure or normal(test.failure.message) == normal(head)]
+    refused = [each for test in same for each in exchanges.get(test.id, ()) if (each.status or 400) >= 400]
+    last, ended = refused[-1] if refused else None, float(bundle.run.get("ended") or 0)
+    told = telling(logs.near(ended - TAIL, ended + 1), last.trace if last else "", dying=True)
     service, line = told[0] if told else ("", "")
-    return Cause("stopped", head, stopped, _ids(same), None, service, line, tuple(told[1:]))
+    return Cause("stopped", head, stopped, _ids(same), last, service, line, tuple(told[1:]))
 
 
 def _dead(bundle: Bundle) -> Iterator[_Dead]:

@@ -69,6 +69,12 @@ def test_what_ended_a_run_early_is_its_cause(tmp_path: Path) -> None:
     assert (cause.kind, cause.title) == ("stopped", "the API refused the login of admin@example.com")
 
 
+def test_the_test_in_whose_midst_a_run_was_ended_is_no_cause_of_its_own(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.refused_in_a_test)
+    assert (cause.kind, len(cause.tests), cause.answer) == ("stopped", 1, '{"detail": "Wrong password."}')
+    assert (cause.service, "/auth/login" in cause.line) == ("api", True)
+
+
 def test_a_record_that_stayed_is_a_cause_although_every_test_passed(tmp_path: Path) -> None:
     [cause] = found(tmp_path, failures.left_over)
     assert (cause.kind, cause.title) == ("clean-up", "clean-up left /users/7: 409: This user stays.")
