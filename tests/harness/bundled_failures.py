@@ -90,6 +90,16 @@ def killed_api(run: Bundled, count: int = 4) -> None:
         run.test(name, "error", "setup", kind="ConnectError", message="[Errno 111] Connection refused")
 
 
+def hung_api(run: Bundled) -> None:
+    """A request hangs until its client gives up; the API is gone only later."""
+    passed(run)
+    name = "tests/test_later.py::test_of_much"
+    run.exchange(name, "POST", "/orders", None, error="ReadTimeout: timed out", elapsed=10.0)
+    run.test(name, "failed", kind="ReadTimeout", message="timed out")
+    run.at += 15
+    killed_api(run, 0)
+
+
 def not_started(run: Bundled) -> None:
     """The migration fails, so that no test ever ran."""
     assert run.stack

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TESTS = "tests"  # the service that runs them: it ends with pytest's exit code
 SLACK = 2.0  # seconds: the engine notes an end a little later than clients see it
+DYING = 60.0  # seconds that a service may hang before it is gone, in which no test passes any more
 TAIL = 30.0  # seconds before the end of a run in which its reason was logged
 
 
@@ -35,9 +36,10 @@ def grounds(
     if bundle.stack.get("started") is False:
         yield _not_started(bundle, failed, logs)
         return
-    left = list(failed)
+    left, well = list(failed), max((test.ended for test in bundle.tests() if test.outcome == "passed"), default=0)
     for dead in _dead(bundle):
-        felt = [test for test in left if _felt(test, dead, exchanges.get(test.id, ()))]
+        since = min(dead.at - SLACK, max(well, dead.at - DYING))
+        felt = [test for test in left if _felt(test, since, exchanges.get(test.id, ()))]
         if felt or _stopped(bundle):
             left = [test for test in left if test not in felt]
             told = telling(logs.tail(dead.service, dead.at), dying=True)
@@ -91,11 +93,11 @@ def _dead(bundle: Bundle) -> Iterator[_Dead]:
             yield _Dead(name, f"{name} died and was started again", at)
 
 
-def _felt(test: TestRun, dead: _Dead, mine: Sequence[Exchange]) -> bool:
+def _felt(test: TestRun, since: float, mine: Sequence[Exchange]) -> bool:
     """Whether the test got no answer, or a server's error, from then on; or was told so, where nothing is recorded."""
-    if test.ended < dead.at - SLACK:
+    if test.ended < since:
         return False
-    late = [each for each in mine if each.started + each.elapsed >= dead.at - SLACK]
+    late = [each for each in mine if each.started + each.elapsed >= since]
     if any(each.status is None or each.status >= 500 for each in late):
         return True
     phase = test.failure

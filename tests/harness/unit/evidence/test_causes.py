@@ -57,6 +57,21 @@ def test_a_service_that_was_killed_explains_what_came_after_and_nothing_before(t
     assert (second.kind, len(second.tests)) == ("assertion", 2)
 
 
+def test_a_service_that_hung_before_it_was_killed_explains_the_time_out(tmp_path: Path) -> None:
+    [cause] = found(tmp_path, failures.hung_api)
+    assert (cause.kind, cause.tests) == ("service", ("tests/test_later.py::test_of_much",))
+
+
+def test_a_time_out_before_others_passed_is_not_blamed_on_a_later_death(tmp_path: Path) -> None:
+    def later(run: Bundled) -> None:
+        run.at += 5
+        failures.passed(run)
+        failures.killed_api(run)
+
+    first, second = found(tmp_path, failures.too_slow, later)
+    assert [first.kind, second.kind] == ["service", "slow"]
+
+
 def test_a_stack_that_did_not_start_names_the_service_and_its_line(tmp_path: Path) -> None:
     [cause] = found(tmp_path, failures.not_started)
     assert (cause.kind, cause.service) == ("not-started", "migrate")
