@@ -16,6 +16,7 @@ RANKS = (
     *("not-started", "service", "stopped", "login", "server-error", "no-answer"),
     *("contract", "assertion", "unfinished", "test", "slow", "clean-up"),
 )
+_CHAINED = re.compile(r"\n(?:The above exception was the direct cause of|During handling of the above exception)[^\n]*")
 LINES, LONGEST = 12, 1_000  # of what pytest showed, and characters of what two failures are compared by
 _OWN = {
     *("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError"),
@@ -83,8 +84,9 @@ def blame(test: TestRun, scene: Scene) -> Blame:
     phase = test.failure
     if phase is None:
         return Blame("unfinished", (), "the test did not end: the run was gone before", "")
-    mine = [each for each in scene.exchanges.get(test.id, ()) if each.phase == phase.name]
-    said, last = excerpt(phase), mine[-1] if mine else None
+    every = scene.exchanges.get(test.id, ())
+    mine = [each for each in every if each.phase == phase.name]
+    said, last = excerpt(phase), next(reversed(mine or every), None)
     if phase.name == "teardown" and "contract" not in phase.kind:
         return Blame("clean-up", (normal(phase.message),), _told(phase), said, _worst(mine) or last)
     if _LOGIN.search(phase.kind):
@@ -96,7 +98,7 @@ def blame(test: TestRun, scene: Scene) -> Blame:
 
 def excerpt(phase: Phase) -> str:
     """The lines of the test that failed and what pytest says of them, or else the message."""
-    lines = phase.text.splitlines()
+    lines = _CHAINED.split(phase.text)[-1].splitlines()
     shown = [line for line in lines if line.startswith(("E ", ">"))]
     return "\n".join(shown[:LINES] or phase.message.splitlines()[:LINES] or lines[-LINES:])
 
@@ -131,7 +133,12 @@ def _by_contract(phase: Phase, mine: Sequence[Exchange], said: str, scene: Scene
 def _by_assertion(phase: Phase, last: Exchange | None, said: str) -> Blame:
     if last is None and phase.kind not in ("AssertionError", "Failed", ""):
         return Blame("test", (phase.kind, normal(phase.message)), _told(phase), said)
-    return Blame("assertion", (phase.kind, normal(phase.message), str(last and last.status)), _told(phase), said, last)
+    shown = excerpt(phase).splitlines()
+    compared = [line.removeprefix("E").strip() for line in shown if line.startswith("E  ")]
+    title = next((line for line in compared if line.startswith("assert ")), _told(phase))
+    source = next((line for line in reversed(shown) if line.startswith(">")), "")
+    key = (phase.kind, source, normal(title), str(last and last.status))
+    return Blame("assertion", key, title, said, last)
 
 
 def _worst(mine: Sequence[Exchange]) -> Exchange | None:

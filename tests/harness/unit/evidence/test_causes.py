@@ -39,6 +39,16 @@ def test_a_server_error_names_the_end_of_its_traceback(tmp_path: Path) -> None:
     assert (cause.title, cause.service, cause.line) == ("POST /orders answered 500", "api", "KeyError: 'amount'")
 
 
+def test_other_assertions_are_other_causes_although_pytest_tells_them_alike(tmp_path: Path) -> None:
+    def another(run: Bundled) -> None:
+        text = '>   assert order["count"] == 4, order\nE   AssertionError: {...}\nE   assert 3 == 4'
+        run.test("tests/test_orders.py::test_b", "failed", kind="AssertionError", message="{...}", text=text)
+
+    first, second = found(tmp_path, failures.assertion, another)
+    assert (len(first.tests), first.title) == (2, "assert 3700 == 3750")
+    assert (len(second.tests), second.title) == (1, "assert 3 == 4")
+
+
 def test_a_departure_says_what_was_promised_and_what_came(tmp_path: Path) -> None:
     [cause] = found(tmp_path, failures.departure)
     assert cause.title.endswith('200 body /items/*/sku: promised an integer, came a string, "ROPE-10"')
