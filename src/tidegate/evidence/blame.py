@@ -85,8 +85,9 @@ def blame(test: TestRun, scene: Scene) -> Blame:
     if phase is None:
         return Blame("unfinished", (), "the test did not end: the run was gone before", "")
     every = scene.exchanges.get(test.id, ())
+    before = [each for each in every if each.phase == "setup"]
     mine = [each for each in every if each.phase == phase.name]
-    said, last = excerpt(phase), next(reversed(mine or every), None)
+    said, last = excerpt(phase), next(reversed(mine or before), None)
     if phase.name == "teardown" and "contract" not in phase.kind:
         return Blame("clean-up", (normal(phase.message),), _told(phase), said, _worst(mine) or last)
     if _LOGIN.search(phase.kind):
