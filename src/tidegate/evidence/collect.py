@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tidegate.settings import Settings
 
 FORMAT, CODE, SECRETS, RED = 1, "code", "secrets", "red"
+INTERRUPTED = ("130", "143")
 LOGS, SNAPSHOTS = "logs", "snapshots"
 PATCH, LARGEST_PATCH = "patch.diff", 1 << 20
 
@@ -83,7 +84,8 @@ class Collection:
 
         told = mask(str(self.stack.get("told") or ""), self.secrets)
         now, code = time.time(), _text(self.raw / CODE).strip()
-        found = {"format": FORMAT, "run": chance.token_hex(6), "started": now, "ended": now, "verdict": "not started"}
+        verdict = "interrupted" if code in INTERRUPTED else "not started"
+        found = {"format": FORMAT, "run": chance.token_hex(6), "started": now, "ended": now, "verdict": verdict}
         stopped = {"text": told, "code": int(code)} if told and code else None
         found |= {"exit_code": int(code) if code else None, "stopped": stopped, "counts": {}, "place": "container"}
         return {**found, "stack": {"kind": self.stack.get("kind", "")}, "env": told_variables(), "ci": provider()}

@@ -15,9 +15,8 @@ def finish(collection: Collection, settings: Settings) -> None:
     from tidegate.evidence.report import write_report
 
     folder, keep = collection.folder, settings.evidence.keep
-    collection.attempt("the fingerprint", lambda: write_fingerprint(open_bundle(folder)))
-    collection.attempt("run.har", lambda: write_har(open_bundle(folder)))
-    collection.attempt("the report", lambda: write_report(open_bundle(folder)))
+    for what, write in (("fingerprint", write_fingerprint), ("HAR", write_har), ("report", write_report)):
+        collection.attempt(f"the {what}", lambda write=write: write(open_bundle(folder)))  # type: ignore[misc]
     if collection.run.get("verdict") != "passed":
         collection.attempt("the zip of this run", lambda: keep_run(folder, str(collection.run.get("run")), keep))
     collection.attempt("the removal of old runs", lambda: remove_old(folder, keep))

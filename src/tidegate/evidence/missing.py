@@ -31,11 +31,12 @@ def missing(bundle: Bundle, cut: int) -> Iterator[str]:
 
 def _has_stack(bundle: Bundle) -> bool:
     stack = bundle.run.get("stack")
-    return bool(bundle.stack) or (isinstance(stack, dict) and stack.get("kind") in ("compose", "process"))
+    started = isinstance(stack, dict) and stack.get("kind") in ("compose", "process")
+    return bool(bundle.stack) or started or bundle.run.get("place") == "container"
 
 
 def _outside(bundle: Bundle) -> Iterator[str]:
     if not bundle.stack:
-        yield "stack.json: what became of the stack is not known"
+        yield "stack.json: what became of the stack is not known; scripts/test keeps it, its logs and its database"
     if not bundle.services:
         yield "logs: no service's log was kept"

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 def begin_run(config: pytest.Config, state: State, settings: Settings | None, folder: Path) -> None:
     """Writes what is known at the beginning, which a crash then leaves, unless another process of the run has."""
+    from tidegate.evidence.kept import forget_last
     from tidegate.session.run import whole_run
 
     if read_facts(folder, whole_run(state.run)):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        forget_last(folder)
         write_facts(folder, first_facts(config, state, settings, folder), state)
     except OSError as error:
         state.note(f"{NAME} cannot be written: {error.strerror}")
