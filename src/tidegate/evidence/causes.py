@@ -10,6 +10,7 @@ from tidegate.evidence.blame import RANKS, Blame, Scene, blame, normal
 from tidegate.evidence.cause import Cause
 from tidegate.evidence.ground import grounds
 from tidegate.evidence.logindex import LogIndex
+from tidegate.evidence.loglines import trace_id
 from tidegate.evidence.telling import Told, telling
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ def _lines(blamed: Blame, logs: LogIndex) -> tuple[Told, ...]:
     if blamed.kind == "test" or not exchange:
         return ()
     ended = exchange.started + exchange.elapsed
-    for after in (AFTER, LATER) if blamed.kind in FAILED else (AFTER,):
-        if told := telling(logs.near(exchange.started - BEFORE, ended + after), exchange.trace):
-            return tuple(told)
-    return ()
+    if told := telling(logs.near(exchange.started - BEFORE, ended + AFTER), exchange.trace):
+        return tuple(told)
+    late, trace = logs.near(exchange.started - BEFORE, ended + LATER), trace_id(exchange.trace)
+    if blamed.kind not in FAILED:
+        late = {name: [line for line in lines if trace and trace in line.text] for name, lines in late.items()}
+    return tuple(telling(late, exchange.trace))
 
 
 def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
