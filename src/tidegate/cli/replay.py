@@ -36,7 +36,12 @@ def replay(bundle: Bundle, test: str, settings: Settings) -> Difference | None:
 
     target = bundle.run.get("target")
     return send_again(
-        bundle.exchanges(test), settings, target=target if isinstance(target, str) else "", run=bundle.id, note=_note
+        [*bundle.exchanges(test)],
+        settings,
+        earlier=(exchange for exchange in bundle.exchanges() if exchange.test != test),
+        target=target if isinstance(target, str) else "",
+        run=bundle.id,
+        note=_note,
     )
 
 

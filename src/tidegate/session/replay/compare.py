@@ -13,6 +13,7 @@ from tidegate.session.replay.kinds import is_count, is_number, is_volatile
 from tidegate.session.replay.values import parsed
 
 SHOWN = 200
+_IDS = ("id", "uuid", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ def _in_value(then: Any, now: Any, name: str, where: str, text: Callable[[str], 
             yield place, f"{len(then)} items", f"{len(now)} items", True
             return
         for index, (before, after) in enumerate(zip(then, now, strict=True)):
+            if _is_another(before, after, text):
+                yield f"{place}/{index}", _shown(before), _shown(after), True
+                continue
             yield from _in_value(before, after, name, f"{where}/{index}", text)
     elif not _is_same(then, now, name, text):
         yield place, _shown(then), _shown(now), is_count(name) and is_number(then) and is_number(now)
@@ -90,6 +94,14 @@ def _in_object(then: dict[str, Any], now: dict[str, Any], where: str, text: Call
             yield from _in_value(then[key], now[key], key, f"{where}/{key}", text)
         else:
             yield f"body {where}/{key}", "not there", _shown(now[key]), False
+
+
+def _is_another(then: Any, now: Any, text: Callable[[str], str]) -> bool:
+    """Whether two items of a list are different records, which others may have made."""
+    if not isinstance(then, dict) or not isinstance(now, dict):
+        return False
+    known = [name for name in then.keys() & now.keys() if name in _IDS or text(str(then[name])) != str(then[name])]
+    return any(then[name] != now[name] and text(str(then[name])) != str(now[name]) for name in known)
 
 
 def _is_same(then: Any, now: Any, name: str, text: Callable[[str], str]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from tidegate.errors import LoginRefused, SettingsError
 from tidegate.records import Exchange
@@ -14,6 +14,7 @@ from tidegate.session.http import httpx
 from tidegate.session.login import Identity, Session, Sessions
 from tidegate.session.recorder import Recorder
 from tidegate.session.replay.compare import Difference, first_difference
+from tidegate.session.replay.needs import with_needs
 from tidegate.session.replay.values import Values
 from tidegate.session.run import new_run_id, whole_run
 from tidegate.session.wire import open_wire
@@ -22,30 +23,36 @@ from tidegate.settings import Settings
 # What the connection, the client or the recorder puts on a request
 OWN = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent", "traceparent",
                  "transfer-encoding"})  # fmt: skip
+ANONYMOUS = "anonymous"
+REFUSALS = {401, 403, 404}  # what somebody else would have got
 LIMIT = 16 << 20  # of a body that is compared
 
 
 def replay(
-    exchanges: Iterable[Exchange],
+    exchanges: Sequence[Exchange],
     settings: Settings,
     *,
+    earlier: Iterable[Exchange] = (),
     target: str = "",
     run: str = "",
     note: Callable[[str], None] = lambda _line: None,
 ) -> Difference | None:
     """The first answer that differs from the recorded one, weak ones last; None when all are the same.
 
-    The requests go to the API of the settings, in the place of `target`; values that carry the mark of `run` get a new
-    one. `note` hears of what could not be sent again. Raises WriteRefused as any client of ours.
+    Before them go those `earlier` ones, of other tests, that made what they use. The requests go to the API of the
+    settings, in the place of `target`; values that carry the mark of `run` get a new one. `note` hears of what could
+    not be sent again. Raises WriteRefused as any client of ours.
     """
     wire = open_wire(settings, settings.base_url, report=note)
     weak = None
     with _Again(settings, wire, target, Values((whole_run(run), new_run_id()), _passwords(settings)), note) as again:
-        for exchange in exchanges:
+        whole = with_needs(exchanges, earlier, again.is_login, settings.accounts)
+        shared = len(whole) > len(exchanges)  # records that other tests have changed as well
+        for exchange in whole:
             found = again.send(exchange)
-            if found and not found.weak:
+            if found and not found.weak and not (shared and found.where != "status"):
                 return found
-            weak = weak or found
+            weak = weak or (replace(found, weak=True) if found else None)
     return weak
 
 
@@ -80,17 +87,23 @@ class _Again:
     def send(self, then: Exchange) -> Difference | None:
         """Sends one and compares; None also when it cannot be sent again, which is noted."""
         path = self._path(then)
-        if path is None or not self._is_kept(then):
-            why = "it went elsewhere" if path is None else "its body was not kept whole"
-            self.note(f"not sent again: {then.method} {then.url}: {why}")
+        if path is None or (why := self._why_not(then)):
+            self.note(f"not sent again: {then.method} {then.url}: {'it went elsewhere' if path is None else why}")
             return None
-        if then.identity in self.settings.accounts and self._is_login(then):
+        if then.identity in self.settings.accounts and self.is_login(then) and _credentials(then) is None:
             return self._log_in(then)
         now = self._answer(then, path)
         masked = masked_exchange(now, self.secrets)
         found = first_difference(then, masked, self.values.text)
         self.values.learn(then, now)
-        return found
+        return replace(found, weak=True) if found and self._is_guessed(then, now) else found
+
+    def _is_guessed(self, then: Exchange, now: Exchange) -> bool:
+        """Whether it may differ since what was masked was something else: credentials of a stranger, a wrong value."""
+        strange = then.identity not in (ANONYMOUS, *self.settings.accounts) and _credentials(then) is not None
+        refused = then.status is not None and 400 <= then.status < 500
+        masked = MASK.encode() in (then.request.body or b"") or MASK in then.url
+        return (strange and bool({then.status, now.status} & REFUSALS)) or (masked and refused)
 
     def _answer(self, then: Exchange, path: str) -> Exchange:
         refused = then.status == httpx.codes.UNAUTHORIZED
@@ -160,14 +173,23 @@ class _Again:
         inside = path == before or path.startswith((f"{before}/", f"{before}?"))
         return now.path.rstrip("/") + path[len(before) :] if inside else path
 
-    def _is_login(self, then: Exchange) -> bool:
+    def is_login(self, then: Exchange) -> bool:
         login = self.settings.login
         asked = base_of(login.url(self.settings.base_url)).path
         return login.asks and then.method == login.method and (self._path(then) or "").partition("?")[0] == asked
 
-    def _is_kept(self, then: Exchange) -> bool:
+    def _why_not(self, then: Exchange) -> str:
         body = then.request.body
-        return not then.request.size or (body is not None and CUT.encode() not in body[-60:])
+        if then.request.size and (body is None or CUT.encode() in body[-60:]):
+            return "its body was not kept whole"
+        strange = then.identity not in (ANONYMOUS, *self.settings.accounts) and MASK in (_credentials(then) or "")
+        if strange and then.status != httpx.codes.UNAUTHORIZED and not self.values.has_token:
+            return "nobody has kept whose credentials it carried"
+        return ""
+
+
+def _credentials(exchange: Exchange) -> str | None:
+    return exchange.request.header("Authorization") or exchange.request.header("Cookie")
 
 
 def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

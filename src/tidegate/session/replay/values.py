@@ -27,6 +27,11 @@ class Values:
         self._secrets: dict[str, str] = {}
         self._latest = ""
 
+    @property
+    def has_token(self) -> bool:
+        """Whether an answer has brought credentials."""
+        return bool(self._secrets)
+
     def learn(self, then: Exchange, now: Exchange) -> None:
         """Takes over what the answer of now has in the places of the recorded one."""
         if not then.response or not now.response:

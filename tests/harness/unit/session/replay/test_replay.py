@@ -13,7 +13,7 @@ from projects import Answer, Bent, Call, Variant, settings_of
 from stub_api import ADMIN_EMAIL, ADMIN_PASSWORD
 
 from tidegate.errors import WriteRefused
-from tidegate.records import Exchange
+from tidegate.records import Exchange, Message
 from tidegate.redact import Secrets, lessons, masked_exchange
 from tidegate.session.client import new_client
 from tidegate.session.login import Identity, Sessions
@@ -79,9 +79,12 @@ def there(request: pytest.FixtureRequest) -> Iterator[Bent]:
 
 def again(recorded: list[Exchange], folder: Path, stub: Bent, **more: Any) -> tuple[Difference | None, list[str]]:
     notes: list[str] = []
-    origin = recorded[0].url.removesuffix("/auth/login")
     settings = settings_of(folder, stub, **more)
-    return replay(recorded, settings, target=origin, run=RUN, note=notes.append), notes
+    return replay(recorded, settings, target=origin_of(recorded), run=RUN, note=notes.append), notes
+
+
+def origin_of(recorded: list[Exchange]) -> str:
+    return "/".join(recorded[0].url.split("/")[:3])
 
 
 def test_every_answer_is_as_it_was_though_secrets_are_masked_and_ids_are_others(
@@ -168,3 +171,40 @@ def test_the_admin_logs_in_with_the_password_of_now(recorded: list[Exchange], tm
     found, _ = again(recorded, tmp_path, stub)
     assert found
     assert found.where == "login"
+
+
+def of_another_test(recorded: list[Exchange], count: int) -> tuple[list[Exchange], list[Exchange]]:
+    """The first exchanges as those of a fixture that an earlier test has set up, and the others."""
+    return [replace(each, test="test_before") for each in recorded[:count]], recorded[count:]
+
+
+def test_what_an_earlier_test_has_set_up_is_made_first_and_nothing_else_of_it(
+    recorded: list[Exchange], tmp_path: Path, there: Bent
+) -> None:
+    before, mine = of_another_test(recorded, 3)  # the admin's login, the user, the login of the user
+    unneeded = replace(before[1], number=99, response=Message(body=b'{"id": 77}'))
+    settings, notes = settings_of(tmp_path, there), list[str]()
+    target = origin_of(recorded)
+    assert replay(mine, settings, earlier=[*before, unneeded], target=target, run=RUN, note=notes.append) is None
+    assert notes == []  # without its login, nobody knew whose token it was
+    assert sum(request.startswith("POST") and request.endswith("/users") for request in there.requests) == 2
+
+
+def test_a_request_whose_credentials_nobody_knows_is_not_sent(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent
+) -> None:
+    [own] = [each for each in recorded if (each.identity, each.method, each.status) == ("", "GET", 200)]
+    found, notes = again([own], tmp_path, stub)
+    assert (found, stub.requests) == (None, [])
+    assert notes[0].endswith("nobody has kept whose credentials it carried")
+
+
+def test_a_refusal_of_what_was_masked_is_told_only_when_nothing_else_differs(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent
+) -> None:
+    [created] = [each for each in recorded if (each.method, each.status) == ("POST", 201) and "/users" in each.url]
+    assert created.response
+    refused = replace(created, status=422, response=replace(created.response, body=b'{"detail": "too short"}'))
+    found, _ = again([refused], tmp_path, stub)
+    assert found
+    assert (found.where, found.weak) == ("status", True)
