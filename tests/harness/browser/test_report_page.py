@@ -54,6 +54,20 @@ def test_a_test_shows_what_went_wrong_with_the_log_beside_it(show: Show) -> None
     assert page.inner_text("#test .command code") == command
 
 
+def test_what_a_check_without_a_request_was_made_of_is_open(show: Show) -> None:
+    def made_before(run: Bundled) -> None:
+        name = "tests/test_orders.py::test_of_a_fixture"
+        run.exchange(name, "POST", "/users", 201, phase="setup")
+        run.exchange(name, "POST", "/orders", 201, phase="setup")
+        run.exchange(name, "DELETE", "/orders/1", 204, phase="teardown")
+        run.test(name, "failed", kind="AssertionError", message="assert 1 == 2")
+
+    page = show(made_before, view="view=test&test=tests%2Ftest_orders.py%3A%3Atest_of_a_fixture").page
+    assert page.locator(".exchange[open] .name").all_inner_texts() == ["POST /orders"]
+    told = page.locator(".phase").all_inner_texts()
+    assert [each.partition(",")[0] for each in told] == ["setup passed", "call failed", "teardown passed"]
+
+
 def test_a_finding_is_marked_where_it_is_in_the_body(show: Show) -> None:
     page = show(
         failures.passed, failures.departure, view="view=test&test=tests%2Ftest_orders.py%3A%3Atest_list%5B0%5D"

@@ -153,16 +153,21 @@
     };
     const lead = each.length ? each[0].at : Infinity;
     if (log.length && log[0][0] < lead) grid.append(make("div", {}), beside(lead));
-    let phase;
-    each.forEach((one, number) => {
-      if (one.phase !== phase) {
-        phase = one.phase;
-        const its = told.phases.find((known) => known.name === phase);
-        grid.append(make("div", { class: "phase" }, make("b", {}, phase || "outside of tests"), its && ` ${its.outcome}, ${time(its.ms)}`));
+    const phases = [...told.phases];
+    const entitle = (until) => { // the headings of all phases up to that one, since one may have no exchange
+      const place = phases.findIndex((its) => its.name === until);
+      const those = place < 0 ? (until === undefined ? phases.splice(0) : []) : phases.splice(0, place + 1);
+      for (const its of those) {
+        const red = RED.includes(its.outcome) ? "bad" : null;
+        grid.append(make("div", { class: "phase" }, make("b", {}, its.name), " ", make("span", { class: red }, its.outcome), `, ${time(its.ms)}`));
       }
+    };
+    each.forEach((one, number) => {
+      entitle(one.phase);
       grid.append(make("div", {}, one.request ? exchange(one, end, good, telling(each, number, told.phases)) : make("div", { class: "line" }, ...head(one, end))));
       if (grid.className === "grid") grid.append(beside(number + 1 < each.length ? each[number + 1].at : Infinity));
     });
+    entitle(undefined);
     const notes = told.rows && each.length ? [make("p", {}, make("small", {}, "Bodies of this test are in exchanges.jsonl of the bundle."))] : [];
     if (told.more) notes.push(make("p", {}, make("small", {}, `${told.more} further log lines are in the bundle.`)));
     return [grid, ...notes];
@@ -171,8 +176,9 @@
   function telling(each, number, phases) {
     const one = each[number];
     if (one.status === null || one.status >= 500 || one.marks.length) return true;
-    const red = phases.find((phase) => ["failed", "error"].includes(phase.outcome));
-    return red && one.phase === red.name && each.findLastIndex((other) => other.phase === red.name) === number;
+    const red = phases.findIndex((phase) => RED.includes(phase.outcome));
+    const before = phases.slice(0, red + 1).map((phase) => phase.name);
+    return red >= 0 && each.findLastIndex((other) => before.includes(other.phase)) === number;
   }
   const logged = ([ms, service, text, rank]) => make("p", { class: ["", "own", "grave"][rank] }, `${ms < 0 ? "−" : "+"}${time(Math.abs(ms))} ${service} `, text);
   function head(one, end) {
