@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from preloaded import ROOT, pytest_run
+
+__all__ = ["ROOT", "Outcome", "run_suite"]
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,11 @@ def run_suite(artifacts: Path, url: str, *arguments: str, **environment: str) ->
     serial = not any(argument.startswith("-n") for argument in arguments)
     plugins = ["randomly", "cacheprovider", "hypothesispytest", "schemathesis", *["xdist"] * serial]
     unneeded = [f"-pno:{plugin}" for plugin in plugins]
-    command = [sys.executable, "-m", "pytest", *unneeded, f"--junitxml={report}"]
+    options = [*unneeded, f"--junitxml={report}"]
     # The stubs show no document, and what the tests find by themselves is the matter here.
     alone = {"TIDEGATE_CONTRACT_MODE": "off", "TIDEGATE_ARTIFACTS": str(artifacts)}
     settings = {"PATH": os.environ["PATH"], "API_BASE_URL": url, **alone} | environment
-    run = subprocess.run(
-        [*command, *(arguments or ["tests"])], cwd=ROOT, env=settings, capture_output=True, text=True, timeout=120
-    )
+    run = pytest_run([*options, *(arguments or ["tests"])], ROOT, settings, timeout=120, imported=("tests",))
     return _outcome(run, report)
 
 
