@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from stack.checkout import LIMIT, Checkout, copy
 
+from tidegate.evidence.bundle import open_bundle
+
 pytestmark = pytest.mark.docker
 
 SLOW = """
@@ -58,6 +60,9 @@ def test_a_stack_that_does_not_start_is_told_from_a_failing_test(checkout: Check
     assert "test: the stack did not start; no test ran\ntest: migrate is exited (exit code 1)" in answer.stderr
     assert "API_ADMIN_EMAIL is 'no-address'" in answer.stderr
     assert checkout.containers() == []
+    bundle = open_bundle(checkout.folder / "artifacts")
+    assert (bundle.run["verdict"], bundle.run["exit_code"], bundle.stack["stage"]) == ("not started", 69, "container")
+    assert "API_ADMIN_EMAIL is 'no-address'" in bundle.stack["told"] + str(bundle.log("migrate"))
 
 
 def test_a_missing_file_of_settings_is_named(checkout: Checkout) -> None:
