@@ -40,6 +40,7 @@ class Evidence:
         self._handshake: Handshake | None = None
         self._raised: Entry = {}
         self._begun = 0
+        self._latest = "", ""
 
     @property
     def leads(self) -> bool:
@@ -119,7 +120,7 @@ class Evidence:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Notes what cannot be collected."""
         if report.failed and not self.leads:
-            entry = {"test": report.nodeid, "worker": self.worker, **entry_of(report, "collect", "error")}
+            entry = {"test": report.nodeid, "worker": self.worker, **entry_of(report, "collect", "error"), "raw": True}
             kind = str(entry["message"]).partition(":")[0]
             self._add(entry | {"at": time.time(), "file": report.nodeid, "kind": kind if kind.isidentifier() else ""})
         if report.failed:
@@ -144,6 +145,7 @@ class Evidence:
         worker = report.node.gateway.id if self.leads else self.worker
         phase = "crash" if crashed else str(report.when)
         entry = {"test": report.nodeid, "worker": worker, **entry_of(report, phase, outcome)}
+        entry["raw"] = outcome != "passed" and not self._state.settings
         entry["at"] = entry["at"] or time.time()
         found, self._raised = self._raised, {}
         self._add(entry | found if outcome not in ("passed", "skipped") else entry)
@@ -164,18 +166,34 @@ class Evidence:
             self._waiting.append(entry)
 
     def _write(self, entry: Entry) -> None:
-        from tidegate.redact import mask
-        from tidegate.redact.data import masked_data
-        from tidegate.session.run import whole_run
-
-        secrets = self._state.secrets
-        if "collected" in entry:
-            entry["run"] = whole_run(self._state.run)
-        if "text" in entry:  # which may come from before the time at which reports are masked
-            entry["text"] = mask(entry["text"], secrets)
-            entry["sections"] = {name: mask(said, secrets) for name, said in entry["sections"].items()}
-        told = masked_data(
-            {name: value for name, value in entry.items() if value not in ("", {}) or name == "worker"}, secrets
-        )
+        told = {name: value for name, value in entry.items() if value not in ("", {}) or name == "worker"}
+        for name in {"test", "begin"} & told.keys():
+            told[name] = self._masked_id(told[name])
+        if "collected" in told:
+            told = self._collected(told["collected"])
+        elif told.pop("raw", False):
+            self._mask(told)
         if self._lines:
             self._lines.add(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+    def _mask(self, told: Entry) -> None:
+        """Masks what comes from before the time at which reports are masked."""
+        from tidegate.redact import mask
+
+        secrets = self._state.secrets
+        told |= {name: mask(told[name], secrets) for name in ("message", "text") if name in told}
+        if "sections" in told:
+            told["sections"] = {name: mask(said, secrets) for name, said in told["sections"].items()}
+
+    def _collected(self, ids: list[str]) -> Entry:
+        from tidegate.session.run import whole_run
+
+        return {"collected": [self._masked_id(each) for each in ids], "run": whole_run(self._state.run)}
+
+    def _masked_id(self, test: str) -> str:
+        """The id without secrets, which parameters may bring into it; asked for four times in a row."""
+        if test != self._latest[0]:
+            from tidegate.redact.data import masked_data
+
+            self._latest = test, masked_data(test, self._state.secrets)
+        return self._latest[1]
