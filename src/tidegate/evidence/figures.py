@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tidegate.evidence.seen import Seen
 
 BUCKETS = 16
-SLOWEST = 100
+SLOWEST, LINES = 100, 500
 
 States = tuple[str, Mapping[str, str]]  # a resource, and what became of each documented status
 
@@ -75,7 +75,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 def heat(contract: Mapping[str, Any], seen: Seen) -> tuple[list[str], list[Line]]:
     """The statuses, and each operation's cells in that order, by resource."""
     documented = dict(_documented(contract))
-    names = [*documented, *(name for name in sorted(seen.statuses) if name not in documented)]
+    names = [*documented, *(name for name in sorted(seen.statuses) if name not in documented)][:LINES]
     columns = sorted(
         {str(status) for counts in seen.statuses.values() for status in counts}
         | {status for _, states in documented.values() for status in states}

@@ -61,11 +61,15 @@ def look(bundle: Bundle, failed: Collection[str], passed: Collection[str]) -> Se
 def operation(exchange: Exchange, seen: Seen) -> str:
     """The operation of the document, or else the method and the path without what looks like an id."""
     if exchange.operation:
-        return exchange.operation
+        return exchange.operation if _fits(exchange.operation, seen) else f"{exchange.method} (others)"
     try:
         path = urlsplit(exchange.url).path
     except ValueError:
         path = ""
     parts = ["{}" if _VARIABLE.fullmatch(part) else part[:60] for part in path.split("/")[:8]]
     name = f"{exchange.method} {'/'.join(parts) or '/'}"
-    return name if name in seen.took or len(seen.took) < OPERATIONS else f"{exchange.method} (others)"
+    return name if _fits(name, seen) else f"{exchange.method} (others)"
+
+
+def _fits(name: str, seen: Seen) -> bool:
+    return name in seen.took or len(seen.took) < OPERATIONS
