@@ -42,9 +42,11 @@ def shrink(predecessors: Sequence[str], is_red: Callable[[Sequence[str]], bool])
     return [*search(predecessors, is_red).tests]
 
 
-def search(predecessors: Sequence[str], is_red: Callable[[Sequence[str]], bool], limit: int = LIMIT) -> Shrunk:
-    """What `shrink` finds and how sure that is; `is_red` is asked `limit` times at most."""
-    asking = _Asking(predecessors, is_red, limit)
+def search(
+    predecessors: Sequence[str], is_red: Callable[[Sequence[str]], bool], limit: int = LIMIT, accuse: float = ACCUSE
+) -> Shrunk:
+    """What `shrink` finds, and how sure that is: by log odds of `accuse`; `is_red` is asked `limit` times at most."""
+    asking = _Asking(predecessors, is_red, limit, accuse)
     try:
         found, why = _passes(asking)
     except _Spent:
@@ -63,6 +65,7 @@ class _Asking:
     order: Sequence[str]
     is_red: Callable[[Sequence[str]], bool]
     limit: int
+    accuse: float
     runs: int = 0
     seen: dict[Chosen, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))  # [green, red]
     last: dict[Chosen, bool] = field(default_factory=dict)
@@ -100,7 +103,7 @@ class _Asking:
         """The same, sure enough to accuse, of answers got for that: those before are why it is asked at all."""
         before, self.seen[chosen] = self.seen[chosen], [0, 0]
         try:
-            return self.decide(chosen, ACCUSE)
+            return self.decide(chosen, self.accuse)
         finally:
             self.seen[chosen] = [one + other for one, other in zip(before, self.seen[chosen], strict=True)]
 
@@ -165,7 +168,7 @@ def _transitions(asking: _Asking, odds: float) -> Chosen:
     """
     known, begin, end = frozenset[int](), 0, len(asking.order)
     while not asking.decide(known, odds):
-        if known and not asking.decide(known | {*range(begin, end)}, ACCUSE):
+        if known and not asking.decide(known | {*range(begin, end)}, asking.accuse):
             return frozenset()
         red, green = begin, end  # from which on they are so
         while green - red > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from tidegate.cli.reproduce.tree import Tree
     from tidegate.cli.reproduce.verdict import Verdict
     from tidegate.evidence.bundle import Bundle
+
+
+# What differs since it is we who run it: chosen tests, names of images, a zone that was known, what was not kept again.
+OURS = re.compile(r"^pytest's arguments|^(?:baseline|code): known there|^variable TZ|[-\w]:there\b")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,6 +52,7 @@ def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, 
     from tidegate.cli.reproduce.ground import NotStarted
     from tidegate.cli.reproduce.search import Search, of_the_start
     from tidegate.cli.reproduce.verdict import Impossible
+    from tidegate.evidence.fingerprint import differences
 
     ground = _ground(bundle, tree, said)
     kept = False
@@ -58,6 +64,10 @@ def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, 
         ground.begin()
         search = Search(bundle, wanted, ground.run, said, args.tries)
         verdict = search.verdict()
+        if search.last:
+            for line in differences(bundle, ground.describe(search.last)):
+                if not OURS.search(line):
+                    said(f"differs: {line}")
         if (args.keep or args.pdb) and search.found:
             kept = _kept(ground.stand(search.found, pdb=args.pdb)) and args.keep
         return verdict

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ from tidegate.cli.reproduce.target import failed_services
 from tidegate.cli.reproduce.tree import Tree
 from tidegate.cli.reproduce.verdict import Impossible
 from tidegate.evidence.bundle import Bundle
+from tidegate.evidence.collect import Collection, known_secrets
 from tidegate.settings import load
-from tidegate.stack import project, snapshot
+from tidegate.stack import facts, project, snapshot
 from tidegate.stack.commands import attached, dismiss, outside, undisturbed, when_gone
 from tidegate.stack.containers import Container, containers, log, why_no_engine
 from tidegate.stack.dumps import Dump, NotRestorable, parse
 from tidegate.stack.failure import indented
+from tidegate.stack.gather import gather
 from tidegate.stack.plan import compose_file
+from tidegate.stack.running import Running
 
 TESTS = "tests"  # the service that runs them
 INSIDE = "/run/tidegate"
@@ -39,6 +43,7 @@ class Compose:
         self.project = f"tidegate-again-{os.getpid()}-{os.urandom(2).hex()}"
         self.settings = load(tree.root)
         self.heir, self.runs = 0, 0
+        self.private: Path | None = None  # of the last run
         self.database: snapshot.Database | None = None
         self.baseline: Dump | None = None
         self._override = tree.place / "again.json"
@@ -151,14 +156,16 @@ class Compose:
             raise NotRestorable("the database is gone")
         return found
 
-    def _as_new(self) -> None:
-        """As it was before anything ran: the API started again too, since it may remember."""
+    def _as_new(self, *, fresh: bool) -> None:
+        """As it was before anything ran."""
         try:
             if self.baseline is None:
                 raise NotRestorable("no rows are known")
-            self._compose("stopping the API", "stop", "--timeout", "2", self.settings.stack.service)
+            if fresh:
+                self._compose("stopping the API", "stop", "--timeout", "2", self.settings.stack.service)
             snapshot.restore(self._database(), self.baseline)
-            self._up("--no-deps")
+            if fresh or self._has_fallen():
+                self._up("--no-deps")
         except (NotRestorable, NotStarted):
             self.said("starting the stack anew")
             project.take_down(self.project, lambda: None)
@@ -166,27 +173,34 @@ class Compose:
             self._up()
             self._know_database()
 
+    def _has_fallen(self) -> bool:
+        service = self.settings.stack.service
+        return any(one.service == service and not one.settled for one in containers(self.project))
+
     # --- a run ---
 
     def run(self, asked: Try) -> Came:
         """What came of one run of these tests."""
         if self.runs:
-            self._as_new()
+            self._as_new(fresh=asked.fresh)
         private, artifacts, words = self._prepared(asked)
-        (private / "snapshot-done").touch()
+        done_looking = private / "snapshot-done"
+        if not asked.look:
+            done_looking.touch()
         new: dict[str, list[str]] = {}
         shaking = Shaking(self.project, self.bundle.run.get("cpus")) if asked.slow else None
 
         def look() -> None:
             if shaking:
                 shaking.shake()
-            if asked.look and not new and (private / "red").exists():
-                new.update(self._new_rows() or {"": []})
+            if not done_looking.exists() and (private / "red").exists():  # the tests wait for us
+                new.update(self._new_rows())
+                done_looking.touch()
 
         done = self._compose("running the tests", *words, artifacts=artifacts, look=look)
         if shaking:
             shaking.stop()
-        new.pop("", None)
+        self.private = private
         return Came(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr, rows=new)
 
     def _new_rows(self) -> dict[str, list[str]]:
@@ -208,6 +222,17 @@ class Compose:
                 words += ["-n", str(len(asked.plan.workers))]
         return private, artifacts, words
 
+    def describe(self, came: Came) -> Bundle:
+        """The bundle of the last run with what only the outside sees, to be compared."""
+        assert self.private
+        settings = replace(self.settings, artifacts=str(came.bundle.folder))
+        gather(Running(kind="compose", project=self.project, raw=str(self.private)), settings)
+        config = self._compose("reading the compose file", "--profile", "*", "config", "--format", "json").stdout
+        (self.private / facts.CONFIG).write_text(config)
+        stack = facts.read(self.private)
+        Collection(self.private, settings, known_secrets(self.private, settings, stack), stack).write()
+        return Bundle(came.bundle.folder)
+
     def _variables(self) -> dict[str, str]:
         found = allowed.variables(self.bundle.run.get("env")) | {"TIDEGATE_OUTSIDE": INSIDE}
         zone = allowed.zone(self.bundle.run)
@@ -215,7 +240,7 @@ class Compose:
 
     def stand(self, asked: Try, *, pdb: bool) -> list[str]:
         """The same at the moment of failure: in the debugger, or left there; how to look at it."""
-        self._as_new()
+        self._as_new(fresh=True)
         if pdb:
             attached(self._command(*self._prepared(asked, "--pdb", "-n0", terminal=True)[2]), env=self._env)
             return []

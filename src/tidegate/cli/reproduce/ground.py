@@ -15,12 +15,14 @@ class Try:
     """One run: these tests, each worker its own, on the state that the recorded run began with.
 
     None: all that the recorded run was asked for. `slow`: with the CPUs of that machine, and services that stall.
-    `look`: with the rows that are there when a test fails.
+    `look`: with the rows that are there when a test fails. `fresh`: with an API that has been started again, since it
+    may remember what no row tells.
     """
 
     plan: Plan | None
     slow: bool = False
     look: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,10 @@ class Host:
         )
         return Came(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr)
 
+    def describe(self, came: Came) -> Bundle:
+        """The bundle of the last run, to be compared."""
+        return came.bundle
+
     def stand(self, asked: Try, *, pdb: bool) -> list[str]:
         """The same in the debugger, or with the stack left up."""
         words = ["--pdb", "-n0"] if pdb else ["-x", "--keep-stack"]

@@ -10,9 +10,10 @@ from tidegate.cli.reproduce.target import Match, Red, compared
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Impossible, Verdict
 from tidegate.evidence.bundle import Bundle
 from tidegate.order.plan import Plan, predecessors, recorded, until
-from tidegate.order.shrink import search
+from tidegate.order.shrink import Shrunk, search
 
 LIMIT = 60  # runs to find the smallest set of tests
+SURE = 6.9  # log odds to accuse a test: two clear answers, and the one that follows on a fresh API
 SAFE = ("GET", "HEAD", "OPTIONS")
 SHOWN = 5  # names, rows or exchanges in a verdict
 
@@ -52,7 +53,7 @@ class Search:
 
     def _reproduced(self, same: frozenset[str]) -> Verdict:
         left = [name for name in self.wanted.tests if name not in same]
-        details = [f"{name}: {self.wanted.tests[name]}" for name in self._ordered(same)[:SHOWN]]
+        details = self._told(self._ordered(same))
         details += [f"and {len(same) - SHOWN} more"] if len(same) > SHOWN else []
         details += self._otherwise(left)
         if green := [name for name in left if name not in self.seen]:
@@ -71,29 +72,39 @@ class Search:
         if test not in self._matched(Try(plan=whole)).same:
             return self._by_chance(alone, test, red=0, runs=1)
         self.say("red after them; looking for the smallest set of tests that it needs")
-        asked = {"runs": 0}
-
-        def is_red(chosen: Sequence[str]) -> bool:
-            asked["runs"] += 1
-            red = test in self._matched(Try(plan=whole.only({*chosen, test}))).same
-            self.say(f"run {asked['runs']}: {'red' if red else 'green'} after {len(chosen)} of them")
-            return red
-
-        shrunk = search(before, is_red, LIMIT)
-        if shrunk.tests:
-            return self._accused(test, shrunk.tests, whole)
-        if len(shrunk.among) < len(before) and "settled" in shrunk.why:
-            return self._accused(test, shrunk.among, whole, unsure=shrunk.why)
+        for fresh in (False, True):  # to start the API again each time is slow, and seldom matters
+            shrunk = self._shrunk(test, before, whole, fresh=fresh)
+            unsure = not shrunk.tests and "settled" in shrunk.why and len(shrunk.among) < len(before)
+            needed = shrunk.among if unsure else shrunk.tests
+            if needed and (verdict := self._accused(test, needed, whole, shrunk.why if unsure else "")):
+                return verdict
         return self._by_chance(alone, test, red=1, runs=2, why=shrunk.why)
 
-    def _accused(self, test: str, needed: Sequence[str], whole: Plan, unsure: str = "") -> Verdict:
-        self.found = Try(plan=whole.only({*needed, test}), look=True)
-        came = self.run(self.found)
-        details = [f"{test}: {self.wanted.tests[test]}", "alone it is green"]
-        details += [f"after {name} it is red" for name in needed] if len(needed) == 1 else []
+    def _shrunk(self, test: str, before: Sequence[str], whole: Plan, *, fresh: bool) -> Shrunk:
+        known = {(): False, tuple(before): True} if not fresh else {}  # which led here
+        runs = 0
+
+        def is_red(chosen: Sequence[str]) -> bool:
+            nonlocal runs
+            if (answer := known.pop(tuple(chosen), None)) is not None:
+                return answer
+            runs += 1
+            red = test in self._matched(Try(plan=whole.only({*chosen, test}), fresh=fresh)).same
+            self.say(f"run {runs}: {'red' if red else 'green'} after {len(chosen)} of them")
+            return red
+
+        return search(before, is_red, LIMIT, SURE)
+
+    def _accused(self, test: str, needed: Sequence[str], whole: Plan, unsure: str) -> Verdict | None:
+        """The verdict; None when it is green after them once the API has forgotten what was before."""
+        asked = Try(plan=whole.only({*needed, test}), look=True, fresh=True)
+        if test not in self._matched(asked).same or self.last is None:
+            return None
+        self.found = asked
+        details = [*self._told([test]), "alone it is green"]
         details += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 else []
         details += [f"perhaps not all of them are needed: {unsure}"] if unsure else []
-        details += leaks(came, needed)
+        details += leaks(self.last, needed)
         step = f"let {needed[0]} leave nothing, or {test} expect nothing of what others leave; --keep shows the state"
         return Verdict(AFTER_OTHERS, f"reproduced only after {' and '.join(needed)}: {test}", tuple(details), step)
 
@@ -109,7 +120,7 @@ class Search:
             self.found = Try(plan=alone.plan, slow=slow) if came else self.found
             self.say(f"try {number + 1} of {self.tries}{', slower' if slow else ''}: {'red' if came else 'green'}")
         how = f"{red} of {runs} runs red" if red else f"green in {runs} runs"
-        details = [f"{name}: {self.wanted.tests[name]}" for name in tests[:SHOWN]]
+        details = self._told(tests)
         details += [why] if why else []
         details += self._otherwise(tests)
         if red:
@@ -166,6 +177,9 @@ class Search:
             f"the tests could not run, exit code {came.code}\n  seen: " + "\n        ".join(lines),
             "mend that first; what is set in CI alone, such as secrets, has to be set here too",
         )
+
+    def _told(self, tests: Sequence[str]) -> list[str]:
+        return [f"{name}: {self.wanted.said.get(name) or self.wanted.tests[name]}" for name in tests[:SHOWN]]
 
     def _otherwise(self, tests: Sequence[str]) -> list[str]:
         return [f"{name} fails differently: {self.seen[name]}" for name in tests if name in self.seen][:SHOWN]

@@ -16,9 +16,13 @@ TESTS_FAILED = 1
 
 @dataclass(frozen=True, slots=True)
 class Red:
-    """Tests with what they are known to fail by, or the end of the whole run, or services that did not start."""
+    """Tests with what they are known to fail by, or the end of the whole run, or services that did not start.
+
+    `said` is how the tests told it.
+    """
 
     tests: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     code: int | None = None
     stopped: str = ""
     services: frozenset[str] = frozenset()
@@ -37,7 +41,7 @@ class Red:
                 f"{wanted} did not fail in that run\n  seen: {', '.join([*self.tests][:5]) or 'no test failed'}\n"
                 "  next: name one of these, or leave --test out"
             )
-        return Red(tests)
+        return Red(tests, {name: self.said.get(name, "") for name in tests})
 
 
 def red(bundle: Bundle) -> Red:
@@ -48,7 +52,7 @@ def red(bundle: Bundle) -> Red:
     failed = {test.id: signature(test) for test in bundle.tests() if test.failure and test.index >= 0}
     code, stopped = bundle.run.get("exit_code"), stopped_text(bundle)
     if failed and (code in (TESTS_FAILED, None) or not stopped):
-        return Red(failed)
+        return Red(failed, {test.id: test.failure.message for test in bundle.tests() if test.failure})
     if stopped or code not in (0, 5, None):
         return Red(code=code, stopped=stopped)
     raise UsageError(
