@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from tidegate.evidence.telling import shortened
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
+    from tidegate.records import Phase
 
 SUMMARY, ANNOTATIONS = "summary.md", "annotations.txt"
 LARGEST = 1_000_000  # bytes; GitHub refuses a summary of more than 1 MiB
@@ -53,8 +55,8 @@ def annotation_lines(bundle: Bundle, found: Sequence[Cause]) -> Iterator[str]:
     """Workflow commands of GitHub, one for each of the likeliest causes, at the line of its first test."""
     failures = {test.id: test.failure for test in failed_tests(bundle)}
     for cause in found[:MOST]:
-        phase = next((phase for test in cause.tests if (phase := failures.get(test)) and phase.file), None)
-        place = f"file={_property(phase.file)},line={max(1, phase.line)}," if phase else ""
+        places = (_place(test, phase) for test in cause.tests if (phase := failures.get(test)) and phase.file)
+        place = next(places, "")
         count = f"{len(cause.tests)} tests: " if len(cause.tests) > 1 else ""
         line = f"{cause.service} logged: {cause.line}" if cause.line else ""
         text = "\n".join(filter(None, [count + cause.title, line, cause.said if cause.said != cause.title else ""]))
@@ -103,6 +105,14 @@ def _escaped(text: str) -> str:
     """As HTML and Markdown show it literally; characters that Markdown knows become references."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"&#{ord(each)};" if each in "*_`[]|\\~@#!$" else each for each in escaped)
+
+
+def _place(test: str, phase: Phase) -> str:
+    """The line of the test itself, which people know, or else where the error was raised."""
+    own = test.partition("::")[0]
+    found = re.search(rf"^{re.escape(own)}:(\d+): ", phase.text, re.MULTILINE)
+    file, line = (own, int(found[1])) if found else (phase.file, phase.line)
+    return f"file={_property(file)},line={max(1, line)},"
 
 
 def _data(text: str) -> str:

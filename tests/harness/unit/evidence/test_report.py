@@ -109,6 +109,15 @@ def test_at_most_ten_annotations_say_each_another_cause_at_its_line(tmp_path: Pa
     assert odd.startswith("::error file=tests/a%2Cb%3Ac.py,line=41,title=Odda%3A 50%25%3A::")
 
 
+def test_an_annotation_is_at_the_line_of_the_test_and_not_of_what_it_calls(tmp_path: Path) -> None:
+    run = Bundled(tmp_path)
+    text = ">   expect(it)\n\ntests/test_a.py:7: \n_ _ _\nE   no\n\ntests/checks.py:20: AssertionError"
+    run.test(
+        "tests/test_a.py::test_b", "failed", kind="AssertionError", message="no", text=text, file="tests/checks.py"
+    )
+    assert written(run, "annotations.txt").startswith("::error file=tests/test_a.py,line=7,")
+
+
 def test_no_text_of_a_bundle_is_a_command_or_markup_to_ci(tmp_path: Path) -> None:
     run = Bundled(tmp_path)
     failures.hostile(run)
