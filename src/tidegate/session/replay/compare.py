@@ -15,6 +15,8 @@ from tidegate.session.replay.values import parsed
 SHOWN = 200
 _IDS = ("id", "uuid", "key")
 
+Text = Callable[[str, str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -35,8 +37,8 @@ class Difference:
         return f"{sent}: {self.where}\n  recorded: {self.then}\n  now:      {self.now}"
 
 
-def first_difference(then: Exchange, now: Exchange, text: Callable[[str], str]) -> Difference | None:
-    """The first that is not weak, else the first; `text` gives a recorded text as it would be now."""
+def first_difference(then: Exchange, now: Exchange, text: Text) -> Difference | None:
+    """The first that is not weak, else the first; `text` gives what a recorded text of a field would be now."""
     found = [Difference(then, *each) for each in _differences(then, now, text)]
     return min(found, key=lambda each: each.weak, default=None)
 
@@ -44,7 +46,7 @@ def first_difference(then: Exchange, now: Exchange, text: Callable[[str], str]) 
 Found = tuple[str, str, str, bool]
 
 
-def _differences(then: Exchange, now: Exchange, text: Callable[[str], str]) -> Iterator[Found]:
+def _differences(then: Exchange, now: Exchange, text: Text) -> Iterator[Found]:
     if then.status != now.status:
         yield "status", _status(then), _status(now), False
         return
@@ -68,7 +70,7 @@ def _status(exchange: Exchange) -> str:
     return f"{exchange.status} {_shown((body or b'').decode('utf-8', 'replace'))}".rstrip()
 
 
-def _in_value(then: Any, now: Any, name: str, where: str, text: Callable[[str], str]) -> Iterator[Found]:
+def _in_value(then: Any, now: Any, name: str, where: str, text: Text) -> Iterator[Found]:
     place = f"body {where or '/'}"
     if isinstance(then, dict) and isinstance(now, dict):
         yield from _in_object(then, now, where, text)
@@ -85,7 +87,7 @@ def _in_value(then: Any, now: Any, name: str, where: str, text: Callable[[str], 
         yield place, _shown(then), _shown(now), is_count(name) and is_number(then) and is_number(now)
 
 
-def _in_object(then: dict[str, Any], now: dict[str, Any], where: str, text: Callable[[str], str]) -> Iterator[Found]:
+def _in_object(then: dict[str, Any], now: dict[str, Any], where: str, text: Text) -> Iterator[Found]:
     for key in then:
         if key not in now:
             yield f"body {where}/{key}", _shown(then[key]), "not there", False
@@ -96,16 +98,19 @@ def _in_object(then: dict[str, Any], now: dict[str, Any], where: str, text: Call
             yield f"body {where}/{key}", "not there", _shown(now[key]), False
 
 
-def _is_another(then: Any, now: Any, text: Callable[[str], str]) -> bool:
+def _is_another(then: Any, now: Any, text: Text) -> bool:
     """Whether two items of a list are different records, which others may have made."""
     if not isinstance(then, dict) or not isinstance(now, dict):
         return False
-    known = [name for name in then.keys() & now.keys() if name in _IDS or text(str(then[name])) != str(then[name])]
-    return any(then[name] != now[name] and text(str(then[name])) != str(now[name]) for name in known)
+    return any(
+        then[name] != now[name] and expected != str(now[name])
+        for name in then.keys() & now.keys()
+        if (expected := text(str(then[name]), name)) != str(then[name]) or name in _IDS
+    )
 
 
-def _is_same(then: Any, now: Any, name: str, text: Callable[[str], str]) -> bool:
-    if isinstance(then, str) and isinstance(now, str) and (MASK in then or text(then) == now):
+def _is_same(then: Any, now: Any, name: str, text: Text) -> bool:
+    if isinstance(then, str) and isinstance(now, str) and (MASK in then or text(then, name) == now):
         return True
     return (then == now and type(then) is type(now)) or is_volatile(name, then, now)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tidegate.records import Exchange
+from tidegate.session.replay.ids import scope_of, singular
 from tidegate.session.replay.kinds import is_id
 from tidegate.session.replay.values import parsed
 
 Want = tuple[str, str]  # the name of a collection, or how it begins, and an id
-_STEM = re.compile(r"[_-]?(?:id|uuid|key)s?$", re.IGNORECASE)
 _SUCCESS = range(200, 300)
 
 
@@ -59,7 +58,9 @@ class _Makers:
     def maker(self, want: Want) -> Exchange | None:
         """Which exchange made the record last."""
         stem, wanted = want
-        return next((each for name, each in reversed(self._made.get(wanted, ())) if name.startswith(stem)), None)
+        return next(
+            (each for name, each in reversed(self._made.get(wanted, ())) if name.lower().startswith(stem)), None
+        )
 
     def collect(self, exchange: Exchange, mine: _Makers, found: dict[int, Exchange]) -> None:
         """Adds what an exchange uses and the test has not made, and what that uses."""
@@ -91,14 +92,14 @@ def _makes(exchange: Exchange) -> Iterator[Want]:
 
 def _wants(exchange: Exchange) -> Iterator[Want]:
     parts = _parts(exchange.url)
-    yield from pairwise(parts)
+    yield from ((singular(owner), part) for owner, part in pairwise(parts))
     for name, value in _leaves(parsed(exchange.request), ""):
         if is_id(name) and isinstance(value, (str, int)):
-            yield _STEM.sub("", name), str(value)
+            yield scope_of(name), str(value)
     for pair in urlsplit(exchange.url).query.split("&"):
         name, _, value = pair.partition("=")
         if is_id(name):
-            yield _STEM.sub("", name), unquote(value)
+            yield scope_of(name), unquote(value)
 
 
 def _parts(url: str) -> list[str]:

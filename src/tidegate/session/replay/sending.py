@@ -14,6 +14,7 @@ from tidegate.session.http import httpx
 from tidegate.session.login import Identity, Session, Sessions
 from tidegate.session.recorder import Recorder
 from tidegate.session.replay.compare import Difference, first_difference
+from tidegate.session.replay.ids import collection_of, scope_of
 from tidegate.session.replay.needs import with_needs
 from tidegate.session.replay.values import Values
 from tidegate.session.run import new_run_id, whole_run
@@ -94,7 +95,10 @@ class _Again:
             return self._log_in(then)
         now = self._answer(then, path)
         masked = masked_exchange(now, self.secrets)
-        found = first_difference(then, masked, self.values.text)
+        collection = collection_of(then.url)
+        found = first_difference(
+            then, masked, lambda text, name: self.values.text(text, scope_of(name, collection=collection))
+        )
         self.values.learn(then, now)
         return replace(found, weak=True) if found and self._is_guessed(then, now) else found
 

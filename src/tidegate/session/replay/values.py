@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from tidegate.records import Exchange, Message
 from tidegate.redact import MASK
+from tidegate.session.replay.ids import Ids, collection_of, scope_of, singular
 from tidegate.session.replay.kinds import is_id, is_number, is_opaque
 
 STAND_IN = "Replayed-secret-1"  # where nobody can know what was sent: the same each time, so that it fits itself
@@ -23,7 +25,7 @@ class Values:
 
     def __init__(self, run: tuple[str, str], passwords: Mapping[str, str]) -> None:
         self._run, self._passwords = run, passwords
-        self._ids: dict[str, str] = {}
+        self._ids = Ids()
         self._secrets: dict[str, str] = {}
         self._latest = ""
 
@@ -36,12 +38,12 @@ class Values:
         """Takes over what the answer of now has in the places of the recorded one."""
         if not then.response or not now.response:
             return
-        for name, before, after in _pairs(parsed(then.response), parsed(now.response)):
-            self._take(name, before, after)
+        for owner, name, before, after in _pairs(parsed(then.response), parsed(now.response)):
+            self._take(scope_of(name, owner, collection_of(then.url)), name, before, after)
         for name in ("Location", "Content-Location"):
             self._take_path(then.response.header(name), now.response.header(name))
         if (before := then.response.header("ETag")) and (after := now.response.header("ETag")):
-            self._ids[before] = after
+            self._ids.add("etag", before, after)
         for name, value in now.response.headers:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
@@ -49,16 +51,17 @@ class Values:
             elif MASK in (then.response.header(name) or ""):
                 self._secrets[_plain(name)] = value
 
-    def text(self, recorded: str) -> str:
-        """A recorded text as it would be now."""
-        marked = recorded.replace(*self._run) if self._run[0] else recorded
-        return self._ids.get(marked, marked)
+    def text(self, recorded: str, scope: str = "") -> str:
+        """A recorded text as it would be now; `scope` is what it may be the id of."""
+        return self._ids.now(scope, recorded.replace(*self._run) if self._run[0] else recorded)
 
     def path(self, recorded: str) -> str:
         """A recorded path and query as they are to be sent now."""
         path, mark, query = recorded.partition("?")
-        parts = [quote(now, safe="@:") if (now := self.text(old := unquote(part))) != old else part
-                 for part in path.split("/")]  # fmt: skip
+        parts = path.split("/")
+        for at, (owner, part) in enumerate(pairwise(path.split("/")), start=1):
+            if (now := self.text(old := unquote(part), singular(owner))) != old:
+                parts[at] = quote(now, safe="@:")
         return "/".join(parts) + mark + "&".join(map(self._pair, query.split("&")))
 
     def body(self, recorded: Message, *, refused: bool) -> bytes:
@@ -85,24 +88,25 @@ class Values:
             return recorded.replace(MASK, WRONG if refused else self._token())
         return recorded.replace(MASK, self._secrets.get(_plain(name)) or self._token())
 
-    def _take(self, name: str, then: Any, now: Any) -> None:
+    def _take(self, scope: str, name: str, then: Any, now: Any) -> None:
         if then == MASK and isinstance(now, str):
             self._secrets[_plain(name)] = self._latest = now
         elif type(then) is type(now) and (
             is_opaque(then) or (is_id(name) and (isinstance(then, str) or is_number(then)))
         ):
-            self._ids[str(then)] = str(now)
+            self._ids.add(scope, str(then), str(now))
 
     def _take_path(self, then: str | None, now: str | None) -> None:
         before, after = (urlsplit(each or "").path.split("/") for each in (then, now))
-        if len(before) == len(after):
-            self._ids |= {unquote(old): unquote(new) for old, new in zip(before, after, strict=True) if old != new}
+        for (owner, old), (_, new) in zip(pairwise(before), pairwise(after), strict=False):
+            if len(before) == len(after) and old != new:
+                self._ids.add(singular(unquote(owner)), unquote(old), unquote(new))
 
     def _pair(self, recorded: str) -> str:
         name, equals, value = recorded.partition("=")
         if value == MASK:
             return f"{name}={quote(self._secrets.get(_plain(name)) or self._token())}"
-        now = self.text(old := unquote_plus(value))
+        now = self.text(old := unquote_plus(value), scope_of(name))
         return f"{name}={quote(now, safe='@')}" if equals and now != old else recorded
 
     def _token(self) -> str:
@@ -125,8 +129,8 @@ class Values:
         if isinstance(value, list):
             return [self._filled(each, name, known) for each in value]
         if isinstance(value, str):
-            return str(known(name)) if value == MASK else self.text(value)
-        if is_number(value) and is_id(name) and (now := self._ids.get(str(value))):
+            return str(known(name)) if value == MASK else self.text(value, scope_of(name))
+        if is_number(value) and is_id(name) and (now := self._ids.now(scope_of(name), str(value))) != str(value):
             return int(now) if now.isdigit() else now
         return value
 
@@ -139,17 +143,17 @@ def parsed(message: Message) -> Any:
         return None
 
 
-def _pairs(then: Any, now: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Every value of the one with what the other has there, by the name of its field."""
+def _pairs(then: Any, now: Any, owner: str = "", name: str = "") -> Iterator[tuple[str, str, Any, Any]]:
+    """Every value of the one with what the other has there, by the names of the object it is in and of its field."""
     if isinstance(then, dict) and isinstance(now, dict):
         for key in then.keys() & now.keys():
-            yield from _pairs(then[key], now[key], key)
+            yield from _pairs(then[key], now[key], name, key)
     elif isinstance(then, list) and isinstance(now, list):
         if len(then) == len(now):
             for before, after in zip(then, now, strict=True):
-                yield from _pairs(before, after, name)
+                yield from _pairs(before, after, owner, name)
     else:
-        yield name, then, now
+        yield owner, name, then, now
 
 
 def _plain(name: str) -> str:

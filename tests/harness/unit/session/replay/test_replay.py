@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Answer, Bent, Call, Variant, settings_of
+from projects import Answer, Bent, Call, Variant, environment_of, settings_of
 from stub_api import ADMIN_EMAIL, ADMIN_PASSWORD
 
+from tidegate.cli.main import main
 from tidegate.errors import WriteRefused
+from tidegate.lines import line_of
 from tidegate.records import Exchange, Message
 from tidegate.redact import Secrets, lessons, masked_exchange
 from tidegate.session.client import new_client
 from tidegate.session.login import Identity, Sessions
 from tidegate.session.recorder import Owners, Recorder
 from tidegate.session.replay import Difference, replay
+from tidegate.session.replay.ids import Ids, scope_of
 from tidegate.session.wire import open_wire
 from tidegate.settings import Settings
 
@@ -208,3 +211,36 @@ def test_a_refusal_of_what_was_masked_is_told_only_when_nothing_else_differs(
     found, _ = again([refused], tmp_path, stub)
     assert found
     assert (found.where, found.weak) == ("status", True)
+
+
+def test_the_same_number_is_another_record_in_another_collection() -> None:
+    ids = Ids()
+    ids.add(scope_of("id", collection="users"), "3", "71")
+    ids.add(scope_of("id", collection="orders"), "3", "94")
+    assert [ids.now(scope_of(name), "3") for name in ("user_id", "userId", "order_id", "owner_id")] == [
+        "71",
+        "71",
+        "94",
+        "94",
+    ]
+    assert ids.now(scope_of("id", "user", "orders"), "3") == "71"
+    assert ids.now(scope_of("user_id"), "4") == "4"
+
+
+def test_the_command_says_which_answer_differs(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "left").mkdir()
+    lines = b"".join(line_of(replace(each, test="t.py::test_it[1]"), RUN) for each in recorded)
+    (tmp_path / "left" / "exchanges.jsonl").write_bytes(lines)
+    (tmp_path / "left" / "run.json").write_text(f'{{"run": "{RUN}", "target": "{origin_of(recorded)}"}}')
+    (tmp_path / ".env.test").write_text("".join(f"{name}={value}\n" for name, value in environment_of(stub).items()))
+    command = ["replay", str(tmp_path / "left"), "--env-file", str(tmp_path / ".env.test"), "--test"]
+    assert main([*command, "test_it"]) == 0
+    assert capsys.readouterr().out == (
+        f"{JOURNEY} exchanges of t.py::test_it[1] against {stub.url}\nevery answer is as it was recorded\n"
+    )
+    stub.bend = bent("PATCH", "/orders", lambda _: Answer(500, {"detail": "boom"}))
+    assert main([*command, "test_it"]) == 1
+    assert "/orders/3 (call): status\n  recorded: 200" in capsys.readouterr().out
+    assert main([*command, "test_that"]) == 64
