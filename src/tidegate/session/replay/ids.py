@@ -31,7 +31,7 @@ class Ids:
 
 
 def scope_of(name: str, owner: str = "", collection: str = "") -> str:
-    """What a field holds the id of: `thing` for `thing_id`, for `id` in `thing`, and for `id` in an answer of /things."""
+    """What a field holds the id of: `thing` for `thing_id`, for `id` in `thing`, and in an answer of /things."""
     stem = singular(_STEM.sub("", name))
     return stem or (singular(owner) if singular(owner) not in _WRAPPINGS | {""} else singular(collection))
 
