@@ -70,7 +70,7 @@ class Search:
         self.say(f"green alone; running what ran before {test}, {len(before)} tests, and then it")
         whole = self._planned(lambda runs, seed: until(runs, {test}, seed))
         if test not in self._matched(Try(plan=whole)).same:
-            return self._by_chance(alone, test, red=0, runs=1)
+            return self._by_chance(alone, test, red=0, runs=2)
         self.say("red after them; looking for the smallest set of tests that it needs")
         for fresh in (False, True):  # to start the API again each time is slow, and seldom matters
             shrunk = self._shrunk(test, before, whole, fresh=fresh)

@@ -1,0 +1,192 @@
+"""What is said of a failure, from how tests end in whichever order they run again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.search import Search, of_the_start
+from tidegate.cli.reproduce.target import Red, red
+from tidegate.cli.reproduce.verdict import Impossible, Verdict
+from tidegate.errors import UsageError
+from tidegate.evidence.bundle import Bundle
+
+Outcome = Callable[
+    [str, list[str]], str
+]  # of a test, by what ran before it on its worker: the message, empty for green
+
+
+def written(folder: Path, workers: dict[str, list[str]], outcome: Outcome, **run: Any) -> Bundle:
+    folder.mkdir()
+    lines, at, failed = list[dict[str, Any]](), 0.0, False
+    for worker, tests in workers.items():
+        for index, test in enumerate(tests):
+            said, at = outcome(test, tests[:index]), at + 1
+            failed = failed or bool(said)
+            line: dict[str, Any] = {"test": test, "worker": worker}
+            lines.append({"begin": test, "index": index, "worker": worker, "at": at})
+            told = {"outcome": "failed", "kind": "AssertionError", "message": said} if said else {"outcome": "passed"}
+            lines.append({**line, "phase": "call", "at": at, "seconds": 0.5, **told})
+            lines.append({**line, "phase": "teardown", "at": at + 0.5, "outcome": "passed"})
+    (folder / "tests.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    facts = {"format": 1, "run": "abc", "exit_code": int(failed), "pytest": {"args": [], "seed": 7}, **run}
+    (folder / "run.json").write_text(json.dumps(facts))
+    return Bundle(folder)
+
+
+def green(_name: str, _before: list[str]) -> str:
+    return ""
+
+
+def always(_before: list[str]) -> bool:
+    return True
+
+
+class Stage:
+    """A ground on which tests end as `outcome` says."""
+
+    def __init__(self, place: Path, workers: dict[str, list[str]], outcome: Outcome) -> None:
+        self.place, self.outcome, self.asked = place, outcome, list[Try]()
+        self.bundle = written(place / "there", workers, outcome)
+        self.lines: list[str] = []
+
+    def run(self, asked: Try) -> Came:
+        self.asked.append(asked)
+        assert asked.plan
+        workers = {name: list(tests) for name, tests in asked.plan.workers.items()}
+        bundle = written(self.place / str(len(self.asked)), workers, self.outcome)
+        return Came(code=bundle.run["exit_code"], bundle=bundle, rows={"users": ["id=2"]} if asked.look else {})
+
+    def verdict(self, tries: int = 5) -> Verdict:
+        return Search(self.bundle, red(self.bundle), self.run, self.lines.append, tries).verdict()
+
+
+INNOCENT = [f"tests/test_a.py::test_{number}" for number in range(9)]
+
+
+def only(test: str, when: Callable[[list[str]], bool], said: str = "1 == 2") -> Outcome:
+    return lambda name, before: said if name == test and when(before) else ""
+
+
+def test_what_fails_alone_is_reproduced(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, {"": [*INNOCENT, "it"]}, only("it", always))
+    verdict = stage.verdict()
+    assert (verdict.code, len(stage.asked)) == (0, 2)
+    assert verdict.text == "reproduced: it"
+    assert [asked.plan.workers for asked in stage.asked if asked.plan] == [{"": ("it",)}] * 2
+    assert all(asked.plan and asked.plan.seed == 7 for asked in stage.asked)
+
+
+@pytest.mark.parametrize(
+    "needed", [["tests/test_a.py::test_4"], ["tests/test_a.py::test_1", "tests/test_a.py::test_7"]]
+)
+def test_what_fails_after_others_names_them_and_no_other(needed: list[str], tmp_path: Path) -> None:
+    stage = Stage(tmp_path, {"": [*INNOCENT, "it"]}, only("it", lambda before: {*needed} <= {*before}))
+    verdict = stage.verdict()
+    assert verdict.code == 80
+    assert verdict.text == f"reproduced only after {' and '.join(needed)}: it"
+    assert "rows of users that were not there at the beginning: 1" in verdict.details
+    assert not any(name in str(verdict) for name in {*INNOCENT} - {*needed})
+
+
+def test_workers_stay_who_they_were(tmp_path: Path) -> None:
+    workers = {"gw0": INNOCENT[:4], "gw1": [*INNOCENT[4:], "it"]}
+    stage = Stage(tmp_path, workers, only("it", lambda before: INNOCENT[5] in before))
+    assert stage.verdict().text == f"reproduced only after {INNOCENT[5]}: it"
+    assert all(asked.plan and set(asked.plan.workers) == {"gw0", "gw1"} for asked in stage.asked)
+
+
+def test_what_fails_now_and_then_is_counted_and_accuses_nobody(tmp_path: Path) -> None:
+    answers = iter([True, False, False, False, False, True, False, False])
+    stage = Stage(tmp_path, {"": [*INNOCENT, "it"]}, only("it", lambda _before: next(answers)))
+    verdict = stage.verdict()
+    assert verdict.code == 81
+    assert verdict.text == "not reproduced: it: 1 of 7 runs red"
+    assert [asked.slow for asked in stage.asked[-5:]] == [False, False, True, True, True]
+
+
+def test_another_failure_of_the_same_test_is_not_it(tmp_path: Path) -> None:
+    answers = iter(["1 == 2"])
+    stage = Stage(tmp_path, {"": ["it"]}, only("it", always))
+    stage.outcome = lambda _name, _before: "no connection"
+    stage.bundle = written(tmp_path / "that", {"": ["it"]}, lambda _name, _before: next(answers))
+    verdict = stage.verdict(tries=1)
+    assert verdict.code == 81
+    assert "it fails differently: no connection" in verdict.details
+
+
+def test_numbers_and_ids_do_not_make_another_failure(tmp_path: Path) -> None:
+    numbers = iter(range(100, 900))
+    stage = Stage(tmp_path, {"": ["it"]}, lambda _name, _before: f"user {next(numbers)} is there")
+    assert stage.verdict().code == 0
+
+
+def test_a_run_that_ends_before_any_test_reproduces_nothing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, {"": ["it"]}, only("it", always))
+
+    def refused(asked: Try) -> Came:
+        bundle = written(
+            tmp_path / "here", {}, stage.outcome, exit_code=77, stopped={"text": "login refused", "code": 77}
+        )
+        return Came(code=77, bundle=bundle)
+
+    with pytest.raises(Impossible, match="exit code 77") as caught:
+        Search(stage.bundle, red(stage.bundle), refused, stage.lines.append).verdict()
+    assert "login refused" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("here", "code"), [("login refused: 401 at 09:12", 0), ("login refused: no", 81), ("gate", 81)]
+)
+def test_the_end_of_a_whole_run_is_compared_by_its_words(here: str, code: int, tmp_path: Path) -> None:
+    stopped = {"text": "login refused: 401 at 10:30\n  seen: x", "code": 77}
+    there = written(tmp_path / "there", {}, green, exit_code=77, stopped=stopped)
+    numbers = iter("123")
+
+    def run(asked: Try) -> Came:
+        told = {"text": here, "code": 77}
+        bundle = written(tmp_path / next(numbers), {}, green, exit_code=77, stopped=told)
+        return Came(code=77, bundle=bundle)
+
+    assert Search(there, red(there), run, print).verdict().code == code
+
+
+def fallen(folder: Path, services: dict[str, Any]) -> Bundle:
+    bundle = written(folder, {}, green, exit_code=69)
+    (folder / "stack.json").write_text(json.dumps({"started": False, "stage": "container", "services": services}))
+    return Bundle(bundle.folder)
+
+
+def falling(services: Iterable[str]) -> Callable[[], None]:
+    def begin() -> None:
+        if services:
+            raise NotStarted(frozenset(services), "its last words")
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("here", "code"), [(["api exit code 1"], 0), (["migrate exit code 1"], 81), (["api exit code 2"], 81), ([], 81)]
+)
+def test_a_stack_that_fell_has_to_fall_the_same_way(here: list[str], code: int, tmp_path: Path) -> None:
+    services = {"api": {"state": "exited", "exit_code": 1}, "migrate": {"state": "exited", "exit_code": 0}}
+    bundle = fallen(tmp_path / "there", services)
+    assert of_the_start(red(bundle), falling(here)).code == code
+
+
+def test_a_green_run_has_nothing_to_reproduce(tmp_path: Path) -> None:
+    bundle = written(tmp_path / "there", {"": ["it"]}, green)
+    with pytest.raises(UsageError, match="nothing was red"):
+        red(bundle)
+
+
+def test_one_of_the_failed_tests_can_be_chosen() -> None:
+    wanted = Red({"tests/a.py::test_one": "x", "tests/a.py::test_two": "y"})
+    assert [*wanted.only("test_two").tests] == ["tests/a.py::test_two"]
+    with pytest.raises(UsageError, match="did not fail"):
+        wanted.only("test_three")
