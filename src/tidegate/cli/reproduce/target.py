@@ -79,12 +79,10 @@ def failed_services(services: Any) -> frozenset[str]:
 def _failed(name: str, service: Mapping[str, Any]) -> str:
     if service.get("oom_killed"):
         return f"{name} out of memory"
-    if service.get("health") == "unhealthy":
-        return f"{name} unhealthy"
     code = service.get("exit_code")
     if code and service.get("state") in ("exited", "dead", "restarting"):
         return f"{name} exit code {code}"
-    return ""
+    return f"{name} unhealthy" if service.get("health") == "unhealthy" else ""
 
 
 @dataclass(frozen=True, slots=True)
