@@ -83,7 +83,7 @@ def _thresholds(asked: str | None, settings: Settings) -> Mapping[str, float]:
 def _write(outcome: Outcome, path: Path, folders: list[Path]) -> None:
     """Writes the whole, and beside it what `accept` takes over."""
     from tidegate.contract.outcome import DOCUMENT, FOLDER, SHAPES
-    from tidegate.contract.writing import write_whole
+    from tidegate.writing import write_whole
 
     write_whole(path, json.dumps(outcome.to_json(), indent=1, ensure_ascii=False) + "\n")
     write_whole(path.parent / FOLDER / SHAPES, outcome.share.shapes.to_text())

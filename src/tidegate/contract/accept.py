@@ -12,7 +12,7 @@ from tidegate.contract.lock import lock_text, read_lock
 from tidegate.contract.outcome import DOCUMENT, FOLDER, Outcome
 from tidegate.contract.shapes import NAME as SHAPES
 from tidegate.contract.shapes import LockedShapes, read_shapes
-from tidegate.contract.writing import write_whole
+from tidegate.writing import write_whole
 
 
 def accept(outcome: Outcome, artifacts: Path, folder: Path, *, write: bool) -> Iterator[str]:

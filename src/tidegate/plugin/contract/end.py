@@ -83,7 +83,7 @@ def _updated(baseline: Baseline, outcome: Outcome, settings: Settings) -> Baseli
     """The baseline with what was found; without what is gone, where the whole suite has looked for it."""
     from tidegate.contract.baseline import read_baseline
     from tidegate.contract.baseline_text import updated
-    from tidegate.contract.writing import write_whole
+    from tidegate.writing import write_whole
 
     found, gone = [each.finding for each in outcome.share.findings], _gone(baseline, outcome, settings)
     added = {finding.key for finding in found if not baseline.known(finding)}
@@ -121,7 +121,7 @@ def _is_held_to_coverage(outcome: Outcome, settings: Settings) -> bool:
 def _keep(outcome: Outcome, settings: Settings) -> None:
     """Writes contract.json, and beside it the shapes that this run has learned."""
     from tidegate.contract.outcome import FOLDER, NAME, SHAPES
-    from tidegate.contract.writing import write_whole
+    from tidegate.writing import write_whole
 
     text = json.dumps(outcome.to_json(), indent=1, ensure_ascii=False)
     write_whole(settings.artifacts_dir / NAME, text.encode("utf-8", "replace").decode() + "\n")

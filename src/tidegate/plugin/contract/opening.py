@@ -67,9 +67,9 @@ def _add_document(held: Held, state: State, settings: Settings, guard: Guard) ->
     from tidegate.contract.lock import read_lock
     from tidegate.contract.outcome import DOCUMENT, FOLDER
     from tidegate.contract.share import Described
-    from tidegate.contract.writing import write_whole
     from tidegate.plugin.contract.document import read
     from tidegate.session.http import httpx
+    from tidegate.writing import write_whole
 
     try:
         held.document = document = read(settings, held.base_url, guard, state.note)

@@ -41,7 +41,7 @@ def read_facts(folder: Path, run: str) -> Facts:
 
 def write_facts(folder: Path, facts: Facts, state: State) -> None:
     """Writes run.json as a whole, in the place of the one before; raises OSError."""
-    from tidegate.contract.writing import write_whole
     from tidegate.redact.data import masked_data
+    from tidegate.writing import write_whole
 
     write_whole(folder / NAME, json.dumps(masked_data(facts, state.secrets), indent=1, ensure_ascii=False) + "\n")

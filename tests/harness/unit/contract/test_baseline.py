@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tidegate.contract.baseline import Baseline, Entry, read_baseline
 from tidegate.contract.baseline_text import HEAD, updated
-from tidegate.contract.writing import write_whole
 from tidegate.errors import SettingsError
 from tidegate.records import Finding
+from tidegate.writing import write_whole
 
 FIELD = Finding("undocumented-field", "GET /things", "200 body /items/*/extra")
 STATUS = Finding("undocumented-status", "GET /things", "418")
