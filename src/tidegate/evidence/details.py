@@ -97,7 +97,8 @@ def _message(message: Message) -> dict[str, Any]:
 def _marks(name: str, status: int | None, test: str, findings: Findings) -> Iterator[list[str]]:
     """The findings of the exchange: side, place in it, and what is said of it."""
     for finding in findings.get(name, ()):
-        if test not in (finding.get("tests") or ()):
+        tests = finding.get("tests")
+        if not isinstance(tests, list) or test not in tests:
             continue
         where = str(finding.get("where") or "")
         side, _, rest = where.partition(" ")

@@ -24,7 +24,7 @@ class Exchanges:
 
     def __init__(self, paths: Iterable[Path], run: str) -> None:
         self.cut = 0
-        self._paths, self._run = [*paths], run.encode()
+        self._paths, self._run = [*paths], run.encode("utf-8", "replace")
         self._of: defaultdict[str, list[Place]] = defaultdict(list)
         for number in range(len(self._paths)):
             self._index(number)

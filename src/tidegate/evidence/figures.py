@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tidegate.evidence.tables import mapping
+
 if TYPE_CHECKING:
     from collections import Counter
 
@@ -105,10 +107,10 @@ def _line(
 def _documented(contract: Mapping[str, Any]) -> Iterator[tuple[str, States]]:
     coverage = contract.get("coverage")
     told = coverage.get("operations") if isinstance(coverage, dict) else None
-    for each in told if isinstance(told, list) else ():
+    for each in (each for each in told if isinstance(each, dict)) if isinstance(told, list) else ():
         states: dict[str, str] = {}
         for kind in ("uncounted", "negative", "positive"):
-            for point, met in dict(each.get(kind) or {}).items():
+            for point, met in mapping(each, kind).items():
                 status = str(point).partition(" ")[0]
                 word = "seen" if met else "uncounted" if kind == "uncounted" else "missing"
                 states[status] = "seen" if states.get(status) == "seen" else word

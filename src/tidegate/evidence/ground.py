@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tidegate.evidence.blame import normal
 from tidegate.evidence.cause import Cause
 from tidegate.evidence.telling import telling
+from tidegate.evidence.testruns import number
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
@@ -75,7 +76,7 @@ def _early_end(
     head = stopped.partition("\n")[0]
     same = [test for test in left if not test.failure or normal(test.failure.message) == normal(head)]
     refused = [each for test in same for each in exchanges.get(test.id, ()) if (each.status or 400) >= 400]
-    last, ended = refused[-1] if refused else None, float(bundle.run.get("ended") or 0)
+    last, ended = refused[-1] if refused else None, number(bundle.run, "ended")
     told = telling(logs.near(ended - TAIL, ended + 1), last.trace if last else "", dying=True)
     service, line = told[0] if told else ("", "")
     return Cause("stopped", head, stopped, _ids(same), last, service, line, tuple(told[1:]))

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tidegate import __version__
 from tidegate.evidence.page import duration, page
@@ -23,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def write_report(bundle: Bundle, to: Path | None = None) -> Path:
     """Writes the page of the run, and returns where it is; without `to`, in the folder with what CI shows."""
     shown, path = page(bundle), to or bundle.folder / NAME
-    path.write_text(rendered(shown), encoding="utf-8", newline="\n")
+    path.write_bytes(rendered(shown).encode("utf-8", "replace"))
     if to is None:
         write_summary(bundle, shown["causes"])
     return path
@@ -36,6 +37,7 @@ def rendered(told: Mapping[str, Any]) -> str:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"shortened": shortened, "weight": weight}
+    environment.filters["urlencode"] = lambda text: quote(str(text), safe="", errors="replace")
     environment.filters["ms"] = lambda told: duration(told / 1000)
     script, style = (Markup((TEMPLATES / name).read_text("utf-8").strip()) for name in ("report.js", "report.css"))  # noqa: S704  our own
     policy = (

@@ -25,9 +25,9 @@ MOST = 10  # annotations that GitHub shows of a step
 def write_summary(bundle: Bundle, found: Sequence[Cause]) -> tuple[Path, Path]:
     """Writes both files into the bundle's folder, and returns where they are."""
     summary, annotations = bundle.folder / SUMMARY, bundle.folder / ANNOTATIONS
-    summary.write_text(fitting(summary_lines(bundle, found)), encoding="utf-8", newline="\n")
+    summary.write_bytes(fitting(summary_lines(bundle, found)).encode("utf-8", "replace"))
     lines = "".join(f"{line}\n" for line in annotation_lines(bundle, found))
-    annotations.write_text(lines, encoding="utf-8", newline="\n")
+    annotations.write_bytes(lines.encode("utf-8", "replace"))
     return summary, annotations
 
 
@@ -68,7 +68,7 @@ def fitting(parts: Iterator[str]) -> str:
     shown: list[str] = []
     size = 0
     for part in parts:
-        size += len(part.encode())
+        size += len(part.encode("utf-8", "replace"))
         if size > LARGEST:
             return "".join([*shown, "The rest is in report.html of the bundle.\n"])
         shown.append(part)

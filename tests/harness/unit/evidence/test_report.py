@@ -128,6 +128,34 @@ def test_no_text_of_a_bundle_is_a_command_or_markup_to_ci(tmp_path: Path) -> Non
     assert all(line.startswith("::error ") for line in (tmp_path / "annotations.txt").read_text().splitlines())
 
 
+ODD: list[Any] = [None, -1.5, "x\ud800", [], {}, [1], {"a": 1}, True, 10**30]
+
+
+@pytest.mark.parametrize("name", ["run", "stack", "contract"])
+def test_a_file_of_other_forms_than_ours_still_gives_a_page(tmp_path: Path, name: str) -> None:
+    """Each value in turn is one of the odd ones."""
+    run = Bundled(tmp_path)
+    for plant in (failures.departure, failures.refused_login):
+        plant(run)
+    run.contract["drift"] = {"changes": [{"operation": "a", "where": "b", "text": "c", "breaking": True}]}
+    run.contract["failures"], run.run["clean_up"] = ["x"], {"stuck": [{"path": "/a", "reason": "b"}]}
+    told = json.loads(json.dumps(getattr(run, name)))
+    run.write()
+    for number, where in enumerate(each for each in places(told)[::2] if each != ("format",)):
+        changed = json.loads(json.dumps(told))
+        inner = changed
+        for key in where[:-1]:
+            inner = inner[key]
+        inner[where[-1]] = ODD[number % len(ODD)]
+        (tmp_path / f"{name}.json").write_text(json.dumps(changed))
+        write_report(open_bundle(tmp_path))
+
+
+def places(told: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    keys = list(told) if isinstance(told, dict) else list(range(len(told))) if isinstance(told, list) else []
+    return [place for key in keys for place in ((*above, key), *places(told[key], (*above, key)))]
+
+
 def test_the_distribution_is_by_nearest_rank() -> None:
     found = spread("GET /", [float(each) for each in range(1, 101)])
     assert (found.count, found.p50, found.p95, found.most) == (100, 50, 95, 100)
