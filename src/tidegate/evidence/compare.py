@@ -71,7 +71,9 @@ def _red(runs: Mapping[str, TestRun]) -> set[str]:
 
 def _why(run: TestRun) -> str:
     phase = run.failure
-    return f"{phase.kind}: {phase.message}".strip(": ") if phase else "it never ended"
+    if phase is None:
+        return "it never ended"
+    return phase.message if phase.message.startswith(phase.kind) else f"{phase.kind}: {phase.message}".strip(": ")
 
 
 def _verdict(then: Bundle, now: Bundle) -> Iterator[Point]:
