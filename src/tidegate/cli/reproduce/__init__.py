@@ -62,7 +62,7 @@ def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, 
             kept = args.keep and _kept(ground.looked_at())
             return verdict
         ground.begin()
-        search = Search(bundle, wanted, ground.run, said, args.tries)
+        search = Search(bundle, wanted, ground.run, said, args.tries, ground.replay)
         verdict = search.verdict()
         if search.last:
             for line in differences(bundle, ground.describe(search.last)):

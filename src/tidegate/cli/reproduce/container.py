@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.cli.reproduce import allowed, rows
+from tidegate.cli.reproduce.given import TESTS, override
 from tidegate.cli.reproduce.ground import Came, NotStarted, Try
 from tidegate.cli.reproduce.images import same_images
 from tidegate.cli.reproduce.said import Said
@@ -18,6 +19,7 @@ from tidegate.cli.reproduce.shaking import Shaking
 from tidegate.cli.reproduce.target import failed_services
 from tidegate.cli.reproduce.tree import Tree
 from tidegate.cli.reproduce.verdict import Impossible
+from tidegate.errors import TidegateError
 from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.collect import Collection, known_secrets
 from tidegate.settings import load
@@ -28,9 +30,8 @@ from tidegate.stack.dumps import Dump, NotRestorable, parse
 from tidegate.stack.failure import indented
 from tidegate.stack.gather import gather
 from tidegate.stack.plan import compose_file
-from tidegate.stack.running import Running
+from tidegate.stack.running import Running, base_url
 
-TESTS = "tests"  # the service that runs them
 INSIDE = "/run/tidegate"
 PATIENCE = "120"  # seconds until a start is given up
 
@@ -84,25 +85,8 @@ class Compose:
 
     def _configure(self, services: Mapping[str, Any]) -> None:
         """Has the images and the variables of that run, where they differ from the tree's."""
-        there = self.bundle.stack
-        recorded = there.get("services")
-        images = {}
-        if not self.tree.here and isinstance(recorded, dict):
-            images = same_images(services, recorded, self.project, self.said)
-        config = there.get("config")
-        settings = config.get("services") if isinstance(config, dict) else None
-        override: dict[str, dict[str, Any]] = {}
-        for name, service in services.items():
-            was = _environment((settings if isinstance(settings, dict) else {}).get(name))
-            changed = {} if name == TESTS else allowed.differing(was, _environment(service))
-            for key, value in changed.items():
-                self.said(f"{name} gets {key}={value[:60]} as it was there, from its environment or a file of its own")
-            for key in allowed.absent_secrets(was, _environment(service)):
-                self.said(f"{name} had a secret {key} there, which is not set here: export it if it matters")
-            override[name] = {"environment": {key: value.replace("$", "$$") for key, value in changed.items()}}
-            if name in images:
-                override[name] |= {"image": images[name], "pull_policy": "never"}
-        self._override.write_text(json.dumps({"services": override}))
+        images = {} if self.tree.here else same_images(services, self.bundle, self.project, self.said)
+        self._override.write_text(json.dumps({"services": override(services, self.bundle, images, self.said)}))
         self._build([name for name in services if services[name].get("build") and name not in images])
 
     def _build(self, names: Sequence[str]) -> None:
@@ -233,6 +217,25 @@ class Compose:
         Collection(self.private, settings, known_secrets(self.private, settings, stack), stack).write()
         return Bundle(came.bundle.folder)
 
+    def replay(self, test: str) -> str:
+        """The first answer to that test's recorded requests that is another one here; empty when none is."""
+        from tidegate.cli.replay import replay
+
+        self.said("sending its recorded requests again")
+        self._as_new(fresh=True)
+        try:
+            return str(replay(self.bundle, test, load(self.tree.root, overrides={"base_url": self._address()})) or "")
+        except TidegateError as error:
+            return f"not possible: {error}"
+
+    def _address(self) -> str:
+        """Where the API is; empty while it does not run."""
+        settings = self.settings.stack
+        ports = [
+            (one.ports or {}).get(settings.port) for one in containers(self.project) if one.service == settings.service
+        ]
+        return base_url(self.settings, ports[0]) if ports and ports[0] else ""
+
     def _variables(self) -> dict[str, str]:
         found = allowed.variables(self.bundle.run.get("env")) | {"TIDEGATE_OUTSIDE": INSIDE}
         zone = allowed.zone(self.bundle.run)
@@ -258,15 +261,12 @@ class Compose:
         dismiss(self.heir)
         self.heir = 0
         found = {one.service: one for one in containers(self.project)}
-        api, down = self.settings.stack.service, f"docker compose -p {self.project} down --volumes"
-        lines = []
-        if api in found and (port := (found[api].ports or {}).get(self.settings.stack.port)):
-            lines.append(f"API       http://127.0.0.1:{port}{self.settings.stack.base_path}")
+        lines = [f"API       {self._address() or 'gone'}"]
         if self.database and "psql" in self.database.restores:
             line = 'psql -U "$POSTGRES_USER" -d "$POSTGRES_DB"'
             lines.append(f"database  docker exec -it {self.database.id[:12]} sh -c {shlex.quote(line)}")
         lines += [f"log       docker logs {one.id[:12]}  # {name}" for name, one in sorted(found.items())]
-        return [*lines, f"away      {down}"]
+        return [*lines, f"away      docker compose -p {self.project} down --volumes"]
 
     def _command(self, *words: str) -> list[str]:
         file = compose_file(self.tree.root, self.settings.stack.compose_file)
@@ -277,11 +277,6 @@ class Compose:
     def _compose(self, doing: str, *words: str, artifacts: Path | None = None, look: Any = lambda: None) -> Any:
         env = self._env | ({"ARTIFACTS": str(artifacts)} if artifacts else {})
         return self.said.during(doing, self._command(*words), folder=self.tree.root, env=env, look=look)
-
-
-def _environment(service: Any) -> Mapping[str, Any]:
-    found = service.get("environment") if isinstance(service, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def _pytest(bundle: Bundle) -> Mapping[str, Any]:

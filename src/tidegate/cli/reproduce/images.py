@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from tidegate.cli.reproduce.said import Said
+from tidegate.evidence.bundle import Bundle
 from tidegate.stack.commands import outside, run
 
 _ID = re.compile(r"sha256:[0-9a-f]{64}")
 _DIGEST = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}@sha256:[0-9a-f]{64}")
 
 
-def same_images(services: Mapping[str, Any], recorded: Mapping[str, Any], project: str, said: Said) -> dict[str, str]:
+def same_images(services: Mapping[str, Any], bundle: Bundle, project: str, said: Said) -> dict[str, str]:
     """For each service whose image can be had as it was, a name of this project for it."""
-    found = {}
+    found: dict[str, str] = {}
+    recorded = bundle.stack.get("services")
+    if not isinstance(recorded, dict):
+        return found
     for service in services:
         there = recorded.get(service)
         image = _had(there if isinstance(there, dict) else {}, bool(services[service].get("build")), said)
