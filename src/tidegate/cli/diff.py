@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tidegate.cli.notes import printable
+
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
     from tidegate.evidence.compare import Point
@@ -21,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from tidegate.evidence.compare import WORSE, compare
 
     then, now = open_bundle(Path(args.then)), open_bundle(Path(args.now))
-    print(f"there  {_head(then, args.then)}\nhere   {_head(now, args.now)}")
+    print(_cut(f"there  {_head(then, args.then)}"), _cut(f"here   {_head(now, args.now)}"), sep="\n")
     points = compare(then, now)
     for way, found in groupby(points, key=lambda point: point.way):
         print(f"\n{HEADS[way]}")
@@ -52,4 +54,5 @@ def _show(points: list[Point]) -> None:
 
 
 def _cut(line: str) -> str:
+    line = printable(line)
     return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"

@@ -23,3 +23,8 @@ def noting(settings: Settings) -> Callable[[str], None]:
             print(f"tidegate: note: {line}", file=sys.stderr, flush=True)
 
     return note
+
+
+def printable(line: str) -> str:
+    """What a terminal takes for nothing but text, of what somebody else may have written."""
+    return line if line.isprintable() else "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)

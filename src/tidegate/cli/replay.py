@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tidegate.cli.notes import printable
 from tidegate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     tests = sorted({exchange.test for exchange in bundle.exchanges()} - {""})
     test = _chosen(args.test, tests)
     found = replay(bundle, test, settings)
-    print(f"{len([*bundle.exchanges(test)])} exchanges of {test} against {settings.base_url}")
+    print(printable(f"{len([*bundle.exchanges(test)])} exchanges of {test} against {settings.base_url}"))
     print(found or "every answer is as it was recorded")
     if found and found.weak:
         print("this may come of what other tests had left; everything else is as it was recorded")
@@ -46,13 +47,13 @@ def replay(bundle: Bundle, test: str, settings: Settings) -> Difference | None:
 
 
 def _note(line: str) -> None:
-    print(f"tidegate: note: {line}", file=sys.stderr)
+    print(f"tidegate: note: {printable(line)}", file=sys.stderr)
 
 
 def _chosen(asked: str, tests: list[str]) -> str:
     found = [test for test in tests if asked == test] or [test for test in tests if asked in test]
     if len(found) == 1:
         return found[0]
-    seen = "\n  seen: " + (", ".join((found or tests)[:5]) or "no exchange of any test")
+    seen = "\n  seen: " + (printable(", ".join((found or tests)[:5])) or "no exchange of any test")
     raise UsageError(f"{'several tests have' if found else 'no test has'} exchanges by that name: {asked}{seen}"
                      "\n  next: name one of them in full")  # fmt: skip

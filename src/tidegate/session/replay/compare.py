@@ -33,8 +33,13 @@ class Difference:
 
     def __str__(self) -> str:
         """In three lines."""
-        sent = f"{self.exchange.method} {self.exchange.url} ({self.exchange.phase})"
-        return f"{sent}: {self.where}\n  recorded: {self.then}\n  now:      {self.now}"
+        sent = f"{self.exchange.method} {self.exchange.url} ({self.exchange.phase}): {self.where}"
+        return "\n".join(map(_plain, (sent, f"  recorded: {self.then}", f"  now:      {self.now}")))
+
+
+def _plain(line: str) -> str:
+    """What a terminal takes for nothing but text."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
 
 def first_difference(then: Exchange, now: Exchange, text: Text) -> Difference | None:

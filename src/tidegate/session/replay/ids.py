@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 _STEM = re.compile(r"[_-]?(?:id|uuid|guid|key|ref)s?$", re.IGNORECASE)
 _WRAPPINGS = frozenset({"data", "item", "record", "result", "row", "content", "value", "list", "entry", "entrie"})
@@ -41,7 +41,13 @@ def singular(name: str) -> str:
     return name.lower().removesuffix("s")
 
 
+def parts_of(url: str) -> list[str]:
+    """The parts of a URL's path, or of a path."""
+    before, _, after = url.partition("?")[0].partition("://")
+    return [unquote(part) for part in (after.partition("/")[2] if after else before).split("/") if part]
+
+
 def collection_of(url: str) -> str:
     """The collection that a URL is about: the last part that is no id."""
-    parts = [unquote(part) for part in urlsplit(url).path.split("/") if part]
+    parts = parts_of(url)
     return next((part for part in reversed(parts) if not re.search(r"\d", part)), "")

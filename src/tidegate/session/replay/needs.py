@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from tidegate.records import Exchange
-from tidegate.session.replay.ids import scope_of, singular
+from tidegate.session.replay.ids import parts_of, scope_of, singular
 from tidegate.session.replay.kinds import is_id
 from tidegate.session.replay.values import parsed
 
@@ -79,31 +79,27 @@ class _Makers:
 
 
 def _makes(exchange: Exchange) -> Iterator[Want]:
-    collection = _parts(exchange.url)[-1:] or [""]
+    collection = parts_of(exchange.url)[-1:] or [""]
     answer = parsed(exchange.response) if exchange.response else None
     for value in (answer, *answer.values()) if isinstance(answer, dict) else ():
         for name in ("id", "uuid", "_id", "key"):
             if isinstance(value, dict) and isinstance(made := value.get(name), (str, int)):
                 yield collection[0], str(made)
     location = exchange.response.header("Location") if exchange.response else None
-    if location and len(parts := _parts(location)) > 1:
+    if location and len(parts := parts_of(location)) > 1:
         yield parts[-2], parts[-1]
 
 
 def _wants(exchange: Exchange) -> Iterator[Want]:
-    parts = _parts(exchange.url)
+    parts = parts_of(exchange.url)
     yield from ((singular(owner), part) for owner, part in pairwise(parts))
     for name, value in _leaves(parsed(exchange.request), ""):
         if is_id(name) and isinstance(value, (str, int)):
             yield scope_of(name), str(value)
-    for pair in urlsplit(exchange.url).query.split("&"):
+    for pair in exchange.url.partition("?")[2].split("&"):
         name, _, value = pair.partition("=")
         if is_id(name):
             yield scope_of(name), unquote(value)
-
-
-def _parts(url: str) -> list[str]:
-    return [unquote(part) for part in urlsplit(url).path.split("/") if part]
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:

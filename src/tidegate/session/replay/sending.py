@@ -93,7 +93,11 @@ class _Again:
             return None
         if then.identity in self.settings.accounts and self.is_login(then) and _credentials(then) is None:
             return self._log_in(then)
-        now = self._answer(then, path)
+        try:
+            now = self._answer(then, path)
+        except (ValueError, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+            self.note(f"not sent again: {then.method} {then.url}: it is no request: {error}")
+            return None
         masked = masked_exchange(now, self.secrets)
         collection = collection_of(then.url)
         found = first_difference(
@@ -121,6 +125,8 @@ class _Again:
         url = base_of(self.settings.base_url).copy_with(raw_path=self.values.path(path).encode())
         try:
             self._client_of(then.identity).request(then.method, url, headers=_encoded(headers), content=body)
+        except httpx.LocalProtocolError:
+            raise
         except httpx.HTTPError as error:
             return Exchange(0, then.test, "", "", then.method, str(url), then.request, error=str(error))
         return self.seen[-1]
@@ -169,7 +175,10 @@ class _Again:
 
     def _path(self, then: Exchange) -> str | None:
         """Where it went on the API, in the words of the base URL of now; None when it went elsewhere."""
-        sent, was, now = base_of(then.url), base_of(self.target or then.url), base_of(self.settings.base_url)
+        try:
+            sent, was, now = base_of(then.url), base_of(self.target or then.url), base_of(self.settings.base_url)
+        except SettingsError:
+            return None
         if (sent.host, sent.port) not in ((was.host, was.port), (now.host, now.port)):
             return None
         path = sent.raw_path.decode("ascii")

@@ -14,9 +14,11 @@ from tidegate.redact import MASK
 from tidegate.session.replay.ids import Ids, collection_of, scope_of, singular
 from tidegate.session.replay.kinds import is_id, is_number, is_opaque
 
+DEEPEST = 100
 STAND_IN = "Replayed-secret-1"  # where nobody can know what was sent: the same each time, so that it fits itself
 WRONG = "wrong-replayed-secret"  # where the recorded answer was a refusal
 _TOKENS = ("accesstoken", "token", "idtoken", "jwt", "sessiontoken", "key")
+_BRACKET = re.compile(rb"[\[\]{}]")
 _NAMED = re.compile(r"""([\w.-]+)(\\?["']?\s*[=:]\s*\\?["']?)\*\*\*""")
 
 
@@ -136,9 +138,14 @@ class Values:
 
 
 def parsed(message: Message) -> Any:
-    """The body as JSON; None when it is none."""
+    """The body as JSON; None when it is none, or nested deeper than anybody means it."""
+    depth = 0
+    for found in _BRACKET.finditer(raw := message.body or b""):
+        depth += 1 if found[0] in b"[{" else -1
+        if depth > DEEPEST:
+            return None
     try:
-        return json.loads(message.body or b"")
+        return json.loads(raw)
     except (ValueError, RecursionError):
         return None
 

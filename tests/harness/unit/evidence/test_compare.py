@@ -120,6 +120,12 @@ def test_five_hundred_red_tests_fit_on_a_screen(tmp_path: Path, capsys: pytest.C
     assert "  red            … and 492 more" in lines
 
 
+def test_what_a_bundle_says_does_nothing_to_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = bundle(tmp_path / "there", {"a": "passed"}, git={"commit": "\x1b[2J", "branch": "x\ry"})
+    assert main(["diff", str(there), str(bundle(tmp_path / "here", {"a": "failed \x1b]0;owned\x07"}))]) == 1
+    assert capsys.readouterr().out.replace("\n", "").isprintable()
+
+
 def test_a_run_that_ended_early_is_worse_though_no_test_says_so(tmp_path: Path) -> None:
     there = bundle(tmp_path / "there", {"a": "passed"})
     here = bundle(tmp_path / "here", {"a": "passed"}, verdict="failed", exit_code=79)

@@ -167,6 +167,30 @@ def test_what_cannot_be_sent_again_is_noted(recorded: list[Exchange], tmp_path: 
     assert [note.rpartition(": ")[2] for note in notes] == ["its body was not kept whole"] * 2 + ["it went elsewhere"]
 
 
+HOSTILE = [b"[" * 500 + b"]" * 500, b'{"id": ' + b"9" * 5000 + b"}", b"\xff\xfe", rb'{"id": {"id": "\ud800"}}', b"{}"]
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=["deep", "long number", "no text", "half", "empty"])
+def test_whatever_a_bundle_holds_ends_in_words(
+    recorded: list[Exchange], tmp_path: Path, stub: Bent, body: bytes
+) -> None:
+    [created] = [each for each in recorded if (each.method, each.status) == ("POST", 201) and "/users" in each.url]
+    assert created.response
+    odd = (("X-Odd", "a\r\nHost: elsewhere"), ("X-Odd", "\ud800"), *created.request.headers)
+    exchanges = [
+        replace(created, request=replace(created.request, body=body), response=replace(created.response, body=body)),
+        replace(created, request=replace(created.request, headers=odd)),
+        replace(created, url="http://[/users"),
+        replace(created, url=f"{created.url}/../../%2e%2e\r\nX: y"),
+        replace(created, method="GET\r\nX: y"),
+    ]
+    settings = settings_of(tmp_path, stub)
+    for each in exchanges:
+        told = str(replay([each], settings, earlier=exchanges, target=origin_of(recorded), run=RUN))
+        assert told.replace("\n", "").isprintable()
+    assert {request.split()[1].partition("/..")[0] for request in stub.requests} <= {"/auth/login", "/users"}
+
+
 def test_the_admin_logs_in_with_the_password_of_now(recorded: list[Exchange], tmp_path: Path, stub: Bent) -> None:
     stub.set_password(ADMIN_EMAIL, "of-another-Day-9")
     found, _ = again(recorded, tmp_path, stub, API_ADMIN_PASSWORD="of-another-Day-9")
