@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,12 +125,16 @@ def _new(state: State) -> int:
 
 def _watch_failures(state: State) -> None:
     """Has each request by which the API fails noted, whether or not the document speaks of that."""
+    watch = state.watch
+    if watch is None:
+        return
 
     def failed(exchange: Exchange) -> str:
         from tidegate.contract.explore import failure_of
 
-        if state.watch and (finding := failure_of(exchange)):
-            state.watch.note(finding, exchange)
-        return ""
+        operation = watch.observe(exchange)
+        if finding := failure_of(replace(exchange, operation=operation)):
+            watch.note(finding, exchange)
+        return operation
 
-    state.observers.append(failed)
+    state.observers[state.observers.index(watch.observe)] = failed
