@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tidegate.evidence.logtext import masked_lines
-from tidegate.redact import MASK, Secrets, mask
+from tidegate.redact import MASK, Secrets
+from tidegate.redact.data import masked_data
 from tidegate.redact.names import is_secret
 
 _COPY = re.compile(r"COPY .* \((.*)\) FROM stdin;")
@@ -46,7 +47,7 @@ def _masked(lines: list[str], hidden: Mapping[int, bool] | None, secrets: Secret
     text = "".join(lines)
     if hidden is None:
         return masked_lines(text, secrets)
-    if not hidden and mask(text, secrets) == text:
+    if not hidden and masked_data(text, secrets) == text:
         return text
     return "".join(_row(line, hidden, secrets) for line in lines)
 
@@ -54,7 +55,7 @@ def _masked(lines: list[str], hidden: Mapping[int, bool] | None, secrets: Secret
 def _row(line: str, hidden: Mapping[int, bool], secrets: Secrets) -> str:
     end = "\n" if line.endswith("\n") else ""
     cells = line.removesuffix("\n").split("\t")
-    shown = (_hidden(cell, hidden[at]) if at in hidden else mask(cell, secrets) for at, cell in enumerate(cells))
+    shown = (_hidden(cell, hidden[at]) if at in hidden else masked_data(cell, secrets) for at, cell in enumerate(cells))
     return "\t".join(shown) + end
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tidegate.redact import Secrets, mask
+from tidegate.redact import Secrets
+from tidegate.redact.data import masked_data
 from tidegate.redact.shapes import without_shapes
 
 PIECE = 1 << 16  # bytes that are masked at a time, to the end of a line
@@ -21,10 +22,10 @@ def write_log(raw: Path, to: Path, secrets: Secrets, limit: int) -> None:
 def masked_lines(text: str, secrets: Secrets) -> str:
     """The lines without secrets, as many as there were; a private key alone goes over several."""
     text = without_shapes(text)
-    masked = mask(text, secrets)
+    masked = str(masked_data(text, secrets))
     if masked.count("\n") == text.count("\n"):
         return masked
-    return "\n".join(mask(line, secrets) for line in text.split("\n"))  # a bracket that is never closed
+    return "\n".join(masked_data(line, secrets) for line in text.split("\n"))  # a bracket that is never closed
 
 
 def _text(piece: bytes) -> str:
