@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+from preloaded import pytest_run
 from stub_api import ADMIN_EMAIL, ADMIN_PASSWORD, Answer, Call, StubApi, Variant
 
 from tidegate.session.scene import Scene, open_scene
@@ -83,9 +87,20 @@ def environment_of(stub: StubApi) -> dict[str, str]:
     return {"API_BASE_URL": stub.url, "API_ADMIN_EMAIL": ADMIN_EMAIL, "API_ADMIN_PASSWORD": ADMIN_PASSWORD}
 
 
+def run_project(*arguments: str) -> pytest.RunResult:
+    """What `pytester.runpytest_subprocess` gives, in a third of the time: pytest in the folder that is current."""
+    folder = Path.cwd()
+    apart = tempfile.mkdtemp(prefix="runpytest-", dir=folder)
+    done = pytest_run([f"--basetemp={apart}", *arguments], folder, dict(os.environ), timeout=60)
+    print(done.stdout, done.stderr)
+    for name in ("stdout", "stderr"):
+        (folder / name).write_text(getattr(done, name))
+    return pytest.RunResult(done.returncode, done.stdout.splitlines(), done.stderr.splitlines(), 0)
+
+
 def scene_of(settings: Settings) -> Scene:
     """What clean-up works on in a project with these settings."""
     return open_scene(settings, settings.base_url, settings.resources)
 
 
-__all__ = ["PYPROJECT", "Answer", "Bent", "Call", "Variant", "environment_of", "scene_of", "settings_of"]
+__all__ = ["PYPROJECT", "Answer", "Bent", "Call", "Variant", "environment_of", "run_project", "scene_of", "settings_of"]

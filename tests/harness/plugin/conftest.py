@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from projects import PYPROJECT, Bent, environment_of
+from projects import PYPROJECT, Bent, environment_of, run_project
 
 # Quiet, and without the plugins that have no say here but cost start-up time.
 INI = (
@@ -30,7 +30,7 @@ class Project:
 
     def run(self, *args: str) -> pytest.RunResult:
         """Runs pytest with these arguments."""
-        return self.pytester.runpytest_subprocess(*args, timeout=60)
+        return run_project(*args)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from plugin.conftest import INI
+from projects import run_project
 from stub_owned import STAFF, OwnedApi, document
 
 PYPROJECT = """
@@ -124,7 +125,7 @@ class Owned:
 
     def run(self, *args: str) -> tuple[set[str], str]:
         """The ids of the items that failed, and all that was shown."""
-        result = self.pytester.runpytest_subprocess("-rf", "--contract=off", *args, timeout=60)
+        result = run_project("-rf", "--contract=off", *args)
         shown = result.stdout.str() + result.stderr.str()
         return set(re.findall(r"^FAILED test_it\.py::test_access\[(.*?)\](?: - .*)?$", shown, re.MULTILINE)), shown
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from plugin.conftest import INI
+from projects import run_project
 from stub_logins import EMAIL, FIXED, PASSWORD, StubLogins
 
 
@@ -26,7 +27,7 @@ class Suite:
         )
         (path / "test_it.py").write_text(code)
         (path / "conftest.py").write_text(conftest)
-        return self.pytester.runpytest_subprocess(*args.split(), timeout=60)
+        return run_project(*args.split())
 
     def logins(self) -> list[str]:
         """What was asked but health."""

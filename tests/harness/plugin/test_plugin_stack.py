@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from api.processes import processes_with, wait_until
 from plugin.conftest import INI
+from projects import run_project
 from wire import free_port
 
 # Serves, says on which port, and has a child that would outlive it.
@@ -56,7 +57,7 @@ class Project:
 
     def run(self, *arguments: str) -> pytest.RunResult:
         """Runs pytest with these arguments."""
-        return self.pytester.runpytest_subprocess(*arguments, timeout=60)
+        return run_project(*arguments)
 
     def interrupted(self, number: int, condition: Callable[[], bool]) -> int:
         """The exit code of a run that gets this signal as soon as the condition holds."""
