@@ -102,6 +102,25 @@ def test_the_run_is_told_with_what_it_was_made_of_and_how_it_ended(
     assert bundle_of(project).missing == []
 
 
+@pytest.mark.parametrize(("committed", "changed", "kept"), [(True, False, True), (False, True, False)])
+def test_a_patch_is_left_out_when_it_would_give_a_secret_away(
+    project: Project, committed: bool, changed: bool, kept: bool
+) -> None:
+    if committed:
+        (project.path / ".env.test").write_text(f"API_ADMIN_PASSWORD={ADMIN_PASSWORD}\n")
+    (project.path / ".gitignore").write_text("artifacts\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "a"]):
+        project.pytester.run(*git, *words)
+    project.test(f"def test_a(client): client.get('/users')  # {ADMIN_PASSWORD}")
+    if changed:
+        (project.path / ".env.test").write_text(f"API_ADMIN_PASSWORD={ADMIN_PASSWORD}\n# changed\n")
+    project.run()
+    told = bundle_of(project).run["git"]
+    assert (told["patch"] is not None, "left out" in told["note"]) == (kept, not kept)
+    assert (project.path / "artifacts" / "patch.diff").exists() == kept
+
+
 def test_workers_leave_one_bundle_also_when_one_of_them_crashes(project: Project) -> None:
     code = "import os\ndef test_a(client): client.get('/users')\ndef test_b(client): os._exit(3)\n"
     project.test(code + "def test_c(client): assert 0")
