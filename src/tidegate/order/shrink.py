@@ -91,21 +91,22 @@ class _Asking:
         green, red = self.seen[chosen]
         return min(max(red / max(green + red, 1), 1 - CLEAREST), CLEAREST)
 
-    def decide(self, chosen: Chosen, odds: float) -> bool:
-        """Whether the set makes it red, at these log odds."""
+    def decide(self, chosen: Chosen, odds: float, since: tuple[int, ...] = (0, 0)) -> bool:
+        """Whether the set makes it red, at these log odds; by the answers that came after the first `since`."""
         after, alone = self.rate(self.everything), self.rate(frozenset())
         for_red, for_green = log(after / alone), log((1 - alone) / (1 - after))
-        while abs(weight := self.seen[chosen][1] * for_red - self.seen[chosen][0] * for_green) < odds:
+
+        def weight() -> float:
+            green, red = (count - before for count, before in zip(self.seen[chosen], since, strict=True))
+            return red * for_red - green * for_green
+
+        while abs(weight()) < odds:
             self.once(chosen)
-        return weight > 0
+        return weight() > 0
 
     def anew(self, chosen: Chosen) -> bool:
         """The same, sure enough to accuse, of answers got for that: those before are why it is asked at all."""
-        before, self.seen[chosen] = self.seen[chosen], [0, 0]
-        try:
-            return self.decide(chosen, self.accuse)
-        finally:
-            self.seen[chosen] = [one + other for one, other in zip(before, self.seen[chosen], strict=True)]
+        return self.decide(chosen, self.accuse, tuple(self.seen[chosen]))
 
     def clash(self, found: Chosen) -> bool:
         """Whether an answer says otherwise than that these are needed, all of them and no other."""

@@ -25,9 +25,11 @@ class Shaking:
         """One of them stands still for a moment."""
         if self._ids:
             self._ids.append(one := self._ids.pop(0))
-            self._docker("pause", one)
-            time.sleep(STALL)
-            self._docker("unpause", one)
+            try:
+                self._docker("pause", one)
+                time.sleep(STALL)
+            finally:
+                self._docker("unpause", one)
 
     def stop(self) -> None:
         """As before."""

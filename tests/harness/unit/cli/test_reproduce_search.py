@@ -190,3 +190,9 @@ def test_one_of_the_failed_tests_can_be_chosen() -> None:
     assert [*wanted.only("test_two").tests] == ["tests/a.py::test_two"]
     with pytest.raises(UsageError, match="did not fail"):
         wanted.only("test_three")
+
+
+def test_one_predecessor_alone_is_accused_in_a_few_runs(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, {"": ["polluter", "it"]}, only("it", lambda before: "polluter" in before))
+    assert stage.verdict().text == "reproduced only after polluter: it"
+    assert len(stage.asked) <= 10
