@@ -175,7 +175,7 @@ def test_an_interrupted_run_says_so(project: Project) -> None:
 
 def test_a_full_disk_changes_no_outcome_and_is_said_once(project: Project) -> None:
     conftest = (
-        "import errno, os, types\nfrom tidegate import lines\nfrom tidegate.contract import writing\n"
+        "import errno, os, types\nfrom tidegate import lines, writing\n"
         "def full(*_):\n    raise OSError(errno.ENOSPC, 'No space left on device')\n"
         "lines.os = types.SimpleNamespace(**{**vars(os), 'write': full})\nwriting.write_whole = full"
     )
