@@ -35,7 +35,7 @@ def _begin_process(order: Order) -> Stack:
     running = Running(kind="process", raw=private_folder())
     order.note(running)
     try:
-        running = replace(start.launch(), raw=running.raw)
+        running = start.launch(running.raw)
         order.note(running)
         running = replace(running, base_url=start.address())
         order.note(running)

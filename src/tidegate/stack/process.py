@@ -22,8 +22,9 @@ from tidegate.stack.running import Order, Progress, Running, Say, base_url, log_
 GRACE = 10  # seconds that the group gets to end by itself
 PAUSE = 0.02
 
-# Ends the process group $0, and after $1 seconds less politely.
+# Ends the process group $0, and after $1 seconds less politely; the private folder $2 goes as well.
 _END = """
+rm -rf "$2"
 kill -TERM -"$0"
 for _ in $(seq "$1"); do sleep 1; kill -0 -"$0" || exit; done
 kill -KILL -"$0"
@@ -39,7 +40,7 @@ class Start:
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
-    def launch(self) -> Running:
+    def launch(self, raw: str) -> Running:
         """The command, begun; raises Failure when there is no such command."""
         assert self.settings.process
         command = [part.replace("{port}", str(self.port)) for part in shlex.split(self.settings.process)]
@@ -61,8 +62,9 @@ class Start:
                 f"{command[0]!r} cannot be run: {error.strerror}",
                 next_step="Mend process in [tool.tidegate.stack]; it is run in the project's root, by no shell.",
             ) from None
-        running = Running(kind="process", group=self.process.pid)
-        return replace(running, heir=when_gone(self.order.owner, ["sh", "-c", _END, str(running.group), str(GRACE)]))
+        running = Running(kind="process", group=self.process.pid, raw=raw)
+        ends = ["sh", "-c", _END, str(running.group), str(GRACE), raw]
+        return replace(running, heir=when_gone(self.order.owner, ends))
 
     def _new_log(self) -> IO[bytes]:
         try:
