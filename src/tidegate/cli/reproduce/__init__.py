@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 # What differs since it is we who run it: chosen tests, names of images, a zone that was known, what was not kept again.
-OURS = re.compile(r"^pytest's arguments|^(?:baseline|code): known there|^variable TZ|[-\w]:there\b")
+OURS = re.compile(
+    r"^pytest's arguments|^(?:baseline|code): known there|^engine: known here|^variable (?:TZ|TIDEGATE_ARTIFACTS)\b|[-\w]:there\b"
+)
 
 
 def run(args: argparse.Namespace) -> int:

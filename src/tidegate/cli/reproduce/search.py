@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tidegate.cli.reproduce.ground import Came, NotStarted, Try
-from tidegate.cli.reproduce.target import Match, Red, compared
+from tidegate.cli.reproduce.target import Match, Red, compared, ending
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Impossible, Verdict
 from tidegate.evidence.bundle import Bundle
 from tidegate.order.plan import Plan, predecessors, recorded, until
@@ -144,7 +144,9 @@ class Search:
             if match.ended_so:
                 self.found = asked
                 step = "mend what it says, and run the same command with --here"
-                return Verdict(REPRODUCED, f"reproduced: exit code {wanted.code}", (self._ending(),), step)
+                return Verdict(
+                    REPRODUCED, f"reproduced: exit code {wanted.code}", tuple(self._ending().splitlines()), step
+                )
             self.say(f"it ended with {self.last.code if self.last else None}" + ("; once more" if not number else ""))
         code = self.last.code if self.last else None
         details = (f"there: {wanted.stopped or 'no words'}", f"here: exit code {code}: {self._ending() or 'no words'}")
@@ -153,8 +155,7 @@ class Search:
         )
 
     def _ending(self) -> str:
-        stopped = self.last.bundle.run.get("stopped") if self.last else None
-        return str(stopped.get("text") or "").strip() if isinstance(stopped, dict) else ""
+        return ending(self.last.bundle) if self.last else ""
 
     # --- runs ---
 

@@ -9,7 +9,7 @@ from typing import Any
 from tidegate.errors import UsageError
 from tidegate.evidence.blame import normal
 from tidegate.evidence.bundle import Bundle
-from tidegate.evidence.causes import signature
+from tidegate.evidence.causes import causes, signature
 
 TESTS_FAILED = 1
 
@@ -63,11 +63,17 @@ def red(bundle: Bundle) -> Red:
     )
 
 
-def stopped_text(bundle: Bundle) -> str:
-    """The first line of what ended that run early, without what differs from run to run."""
+def ending(bundle: Bundle) -> str:
+    """What ended that run early, else what made it red although no test failed; empty where nothing did."""
     stopped = bundle.run.get("stopped")
-    text = str(stopped.get("text") or "") if isinstance(stopped, dict) else ""
-    return normal(text.strip().splitlines()[0]) if text.strip() else ""
+    if text := str(stopped.get("text") or "").strip() if isinstance(stopped, dict) else "":
+        return text
+    return "\n".join(f"{cause.title}\n{cause.said}" for cause in causes(bundle) if not cause.tests)
+
+
+def stopped_text(bundle: Bundle) -> str:
+    """The first line of that, without what differs from run to run."""
+    return normal(ending(bundle).partition("\n")[0])
 
 
 def failed_services(services: Any) -> frozenset[str]:
