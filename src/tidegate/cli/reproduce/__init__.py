@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # What differs since it is we who run it: chosen tests, names of images, a zone that was known, what was not kept again.
 OURS = re.compile(
-    r"^pytest's arguments|^(?:baseline|code): known there|^engine: known here|^variable (?:TZ|TIDEGATE_ARTIFACTS)\b|[-\w]:there\b"
+    r"^pytest's arguments|^(?:baseline|code): known there|^engine: known here"
+    r"|^variable (?:TZ|TIDEGATE_ARTIFACTS)\b|[-\w]:there\b"
 )
 
 
