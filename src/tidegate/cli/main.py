@@ -38,15 +38,18 @@ examples:
   tidegate contract accept                     hold later runs to what the last one saw
   tidegate report                              a page about the last run, artifacts/report.html
   tidegate show artifacts.zip                  the page of a bundle, in the browser
+  tidegate reproduce artifacts.zip             make a red run of CI red again here
   tidegate rerun                               what failed last once more, in the same place
   tidegate diff main.zip artifacts             what is otherwise in the second run
   tidegate explore                             send it what nobody has thought of, and hold it to its document
 
 exit codes:
-  0 done   64 usage   65 no usable OpenAPI document   69 the API never became healthy
+  0 done   64 usage   65 no usable OpenAPI document   66 no bundle that can be read
+  69 the API never became healthy
   74 ledger not writable   75 leftovers that could not be removed
   76 a shared target, and writes not allowed   77 login refused   78 bad settings
   79 the contract changed, or too little of it is covered   130 interrupted
+  80 red only after other tests   81 not red again, or now and then   82 cannot be reproduced here
 """
 
 
