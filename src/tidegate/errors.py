@@ -13,9 +13,10 @@ TidegateError            what happened, what was seen, what to do next
 │   └── NotOurs          76  the record is another run's by now
 ├── LoginRefused         77  the API did not accept the credentials
 ├── SettingsError        78  a setting is missing, malformed or unknown
-└── ContractFailed       79  the contract changed, or too little of it was covered, in a run whose tests passed
+├── ContractFailed       79  the contract changed, or too little of it was covered, in a run whose tests passed
+└── Impossible           82  a red run cannot be made red again on this machine
 
-80 to 82 are the verdicts of `tidegate reproduce`, which are no errors: see its --help.
+80 and 81 are verdicts of `tidegate reproduce` as well, and no errors.
 pytest's own exit codes, 0 to 5, stay pytest's. The numbers follow sysexits.h.
 """
 
@@ -105,3 +106,12 @@ class ContractFailed(TidegateError):  # noqa: N818
     """The contract changed in a way that breaks clients, or the tests covered less of it than they must."""
 
     exit_code = 79
+
+
+class Impossible(TidegateError):  # noqa: N818
+    """A red run cannot be made red again on this machine."""
+
+    exit_code = 82
+
+    def __init__(self, why: str, next_step: str) -> None:
+        super().__init__(f"cannot be reproduced here: {why}\n  next: {next_step}")

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, said: Said) -> Verdict:
     from tidegate.cli.reproduce.ground import NotStarted
     from tidegate.cli.reproduce.search import Search, of_the_start
-    from tidegate.cli.reproduce.verdict import Impossible
+    from tidegate.errors import Impossible
     from tidegate.evidence.fingerprint import differences
 
     ground = _ground(bundle, tree, said)

@@ -18,8 +18,7 @@ from tidegate.cli.reproduce.said import Said
 from tidegate.cli.reproduce.shaking import Shaking
 from tidegate.cli.reproduce.target import failed_services
 from tidegate.cli.reproduce.tree import Tree
-from tidegate.cli.reproduce.verdict import Impossible
-from tidegate.errors import TidegateError
+from tidegate.errors import Impossible, TidegateError
 from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.collect import Collection, known_secrets
 from tidegate.settings import load

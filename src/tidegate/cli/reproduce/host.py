@@ -10,7 +10,7 @@ from tidegate.cli.reproduce import allowed
 from tidegate.cli.reproduce.ground import Came, Try
 from tidegate.cli.reproduce.said import Said
 from tidegate.cli.reproduce.tree import Tree
-from tidegate.cli.reproduce.verdict import Impossible
+from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
 from tidegate.settings.sources import find_root
 from tidegate.stack.commands import attached, outside

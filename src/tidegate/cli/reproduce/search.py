@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from tidegate.cli.reproduce.ground import Came, NotStarted, Try
 from tidegate.cli.reproduce.target import Match, Red, compared, ending
-from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Impossible, Verdict
+from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
+from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
 from tidegate.order.plan import Plan, predecessors, recorded, until
 from tidegate.order.shrink import Shrunk, search

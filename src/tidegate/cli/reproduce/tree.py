@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.cli.reproduce.said import Said
-from tidegate.cli.reproduce.verdict import Impossible
-from tidegate.errors import BundleError, UsageError
+from tidegate.errors import BundleError, Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 from tidegate.settings.sources import find_root
 from tidegate.stack.commands import Finished, dismiss, outside, undisturbed, when_gone

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tidegate.errors import TidegateError
-
-REPRODUCED, AFTER_OTHERS, NOT_REPRODUCED, IMPOSSIBLE = 0, 80, 81, 82
+REPRODUCED, AFTER_OTHERS, NOT_REPRODUCED = 0, 80, 81
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +20,3 @@ class Verdict:
         """As it is printed."""
         lines = [self.text, *(f"  {line}" for line in self.details)]
         return "\n".join([*lines, f"  next: {self.next_step}"] if self.next_step else lines)
-
-
-class Impossible(TidegateError):  # noqa: N818
-    """The failure cannot be made again on this machine."""
-
-    exit_code = IMPOSSIBLE
-
-    def __init__(self, why: str, next_step: str) -> None:
-        super().__init__(f"cannot be reproduced here: {why}\n  next: {next_step}")

@@ -12,8 +12,8 @@ import pytest
 from tidegate.cli.reproduce.ground import Came, NotStarted, Try
 from tidegate.cli.reproduce.search import Search, of_the_start
 from tidegate.cli.reproduce.target import Red, red
-from tidegate.cli.reproduce.verdict import Impossible, Verdict
-from tidegate.errors import UsageError
+from tidegate.cli.reproduce.verdict import Verdict
+from tidegate.errors import Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 
 Outcome = Callable[

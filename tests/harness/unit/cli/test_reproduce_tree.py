@@ -14,8 +14,7 @@ import pytest
 from tidegate.cli.reproduce.said import Said
 from tidegate.cli.reproduce.source import bundle_of
 from tidegate.cli.reproduce.tree import opened
-from tidegate.cli.reproduce.verdict import Impossible
-from tidegate.errors import BundleError, UsageError
+from tidegate.errors import BundleError, Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 
 AUTHOR = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main")
