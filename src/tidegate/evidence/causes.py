@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tidegate.evidence.blame import RANKS, Blame, Scene, blame, normal
 from tidegate.evidence.cause import Cause
-from tidegate.evidence.ground import grounds
 from tidegate.evidence.logindex import LogIndex
 from tidegate.evidence.loglines import trace_id
-from tidegate.evidence.telling import Told, telling
+from tidegate.evidence.logscores import Told, telling
+from tidegate.evidence.outages import outages
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
@@ -39,8 +39,8 @@ def causes(
     failed, logs = failed_tests(bundle), logs or LogIndex(bundle)
     if exchanges is None:
         exchanges = {test.id: list(bundle.exchanges(test.id)) for test in failed}
-    found = [*grounds(bundle, failed, exchanges, logs)]
-    explained = {test for ground in found for test in ground.tests}
+    found = [*outages(bundle, failed, exchanges, logs)]
+    explained = {test for outage in found for test in outage.tests}
     left = [test for test in failed if test.id not in explained]
     found += _grouped(left, Scene.of(bundle, exchanges), logs)
     return [*found, *_of_the_run(bundle, found)]

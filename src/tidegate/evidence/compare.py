@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tidegate.evidence.causes import signature
+from tidegate.evidence.durations import changes
 from tidegate.evidence.fingerprint import differences
 from tidegate.evidence.seen import look
-from tidegate.evidence.tempo import changes
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle

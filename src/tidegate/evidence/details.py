@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tidegate.curl import curl
-from tidegate.evidence.again import python
+from tidegate.evidence.commands import python
 from tidegate.evidence.loglines import LogLine, trace_id
+from tidegate.evidence.logscores import shortened, weight
 from tidegate.evidence.seen import Seen, operation
-from tidegate.evidence.telling import shortened, weight
 
 if TYPE_CHECKING:
     from tidegate.evidence.logindex import LogIndex

@@ -11,7 +11,7 @@ def finish(collection: Collection, settings: Settings) -> None:
     from tidegate.evidence.bundle import open_bundle
     from tidegate.evidence.fingerprint import write_fingerprint
     from tidegate.evidence.har import write_har
-    from tidegate.evidence.kept import keep_run, remove_old
+    from tidegate.evidence.retention import keep_run, remove_old
     from tidegate.evidence.report import write_report
 
     folder, keep = collection.folder, settings.evidence.keep

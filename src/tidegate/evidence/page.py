@@ -10,12 +10,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tidegate.evidence import details
-from tidegate.evidence.again import reproduce, run_url
 from tidegate.evidence.causes import Cause, causes, failed_tests
 from tidegate.evidence.chunks import chunked, packed
+from tidegate.evidence.commands import reproduce, run_url
 from tidegate.evidence.figures import heat, spread, spreads
-from tidegate.evidence.ground import TESTS
 from tidegate.evidence.logindex import LogIndex
+from tidegate.evidence.outages import TESTS
 from tidegate.evidence.seen import Seen, look
 from tidegate.evidence.tables import mapping, tables
 

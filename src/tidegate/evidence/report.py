@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tidegate import __version__
+from tidegate.evidence.logscores import shortened, weight
 from tidegate.evidence.page import duration, page
 from tidegate.evidence.summary import write_summary
-from tidegate.evidence.telling import shortened, weight
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle

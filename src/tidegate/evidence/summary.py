@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tidegate.evidence.again import reproduce, run_url
 from tidegate.evidence.causes import Cause, failed_tests
+from tidegate.evidence.commands import reproduce, run_url
+from tidegate.evidence.logscores import shortened
 from tidegate.evidence.page import ORDER, facts, verdict
-from tidegate.evidence.telling import shortened
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle

@@ -6,12 +6,13 @@ import argparse
 import re
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tidegate.errors import UsageError
 
 if TYPE_CHECKING:
-    from tidegate.cli.reproduce.said import Said
+    from tidegate.cli.reproduce.attempt import Runner
+    from tidegate.cli.reproduce.progress import Progress
     from tidegate.cli.reproduce.target import Red
     from tidegate.cli.reproduce.tree import Tree
     from tidegate.cli.reproduce.verdict import Verdict
@@ -27,7 +28,7 @@ OURS = re.compile(
 
 def run(args: argparse.Namespace) -> int:
     """Prints the verdict, and gives its exit code."""
-    from tidegate.cli.reproduce.said import Said
+    from tidegate.cli.reproduce.progress import Progress
     from tidegate.cli.reproduce.source import bundle_of
     from tidegate.cli.reproduce.target import red
     from tidegate.cli.reproduce.tree import opened
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--pdb needs a terminal\n  next: run it in one, or use --keep")
     signal.signal(signal.SIGTERM, _interrupted)  # so that whatever was begun is ended
     signal.signal(signal.SIGHUP, _interrupted)
-    said = Said()
+    said = Progress()
     with bundle_of(args.source, said, args.artifact or "") as bundle:
         wanted = red(bundle)
         wanted = wanted.only(args.test) if args.test else wanted
@@ -51,28 +52,28 @@ def run(args: argparse.Namespace) -> int:
     return verdict.code
 
 
-def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, said: Said) -> Verdict:
-    from tidegate.cli.reproduce.ground import NotStarted
+def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, said: Progress) -> Verdict:
+    from tidegate.cli.reproduce.attempt import NotStarted
     from tidegate.cli.reproduce.search import Search, of_the_start
     from tidegate.errors import Impossible
     from tidegate.evidence.fingerprint import differences
 
-    ground = _ground(bundle, tree, said)
+    runner = _runner(bundle, tree, said)
     kept = False
     try:
         if wanted.of_the_start:
-            verdict = of_the_start(wanted, ground.begin)
-            kept = args.keep and _kept(ground.looked_at())
+            verdict = of_the_start(wanted, runner.begin)
+            kept = args.keep and _kept(runner.looked_at())
             return verdict
-        ground.begin()
-        search = Search(bundle, wanted, ground.run, said, args.tries, ground.replay)
+        runner.begin()
+        search = Search(bundle, wanted, runner.run, said, args.tries, runner.replay)
         verdict = search.verdict()
         if search.last:
-            for line in differences(bundle, ground.describe(search.last)):
+            for line in differences(bundle, runner.describe(search.last)):
                 if not OURS.search(line):
                     said(f"differs: {line}")
         if (args.keep or args.pdb) and search.found:
-            kept = _kept(ground.stand(search.found, pdb=args.pdb)) and args.keep
+            kept = _kept(runner.stand(search.found, pdb=args.pdb)) and args.keep
         return verdict
     except NotStarted as fallen:
         raise Impossible(
@@ -81,10 +82,10 @@ def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, 
         ) from None
     finally:
         if not kept:
-            ground.end()
+            runner.end()
 
 
-def _ground(bundle: Bundle, tree: Tree, said: Said) -> Any:
+def _runner(bundle: Bundle, tree: Tree, said: Progress) -> Runner:
     if bundle.run.get("place") == "host":
         from tidegate.cli.reproduce.host import Host
 

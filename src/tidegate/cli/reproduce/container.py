@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.cli.reproduce import allowed, rows
-from tidegate.cli.reproduce.given import TESTS, override
-from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.images import same_images
-from tidegate.cli.reproduce.said import Said
-from tidegate.cli.reproduce.shaking import Shaking
+from tidegate.cli.reproduce.overrides import TESTS, override
+from tidegate.cli.reproduce.progress import Progress
+from tidegate.cli.reproduce.slowdown import Slowdown
 from tidegate.cli.reproduce.target import failed_services
 from tidegate.cli.reproduce.tree import Tree
 from tidegate.errors import Impossible, TidegateError
@@ -38,7 +38,7 @@ PATIENCE = "120"  # seconds until a start is given up
 class Compose:
     """A stack of the tree's compose file, beside any other."""
 
-    def __init__(self, tree: Tree, bundle: Bundle, said: Said) -> None:
+    def __init__(self, tree: Tree, bundle: Bundle, said: Progress) -> None:
         self.tree, self.bundle, self.said = tree, bundle, said
         self.project = f"tidegate-again-{os.getpid()}-{os.urandom(2).hex()}"
         self.settings = load(tree.root)
@@ -162,7 +162,7 @@ class Compose:
 
     # --- a run ---
 
-    def run(self, asked: Try) -> Came:
+    def run(self, asked: Attempt) -> Outcome:
         """What came of one run of these tests."""
         if self.runs:
             self._as_new(fresh=asked.fresh)
@@ -171,7 +171,7 @@ class Compose:
         if not asked.look:
             done_looking.touch()
         new: dict[str, list[str]] = {}
-        shaking = Shaking(self.project, self.bundle.run.get("cpus")) if asked.slow else None
+        shaking = Slowdown(self.project, self.bundle.run.get("cpus")) if asked.slow else None
 
         def look() -> None:
             if shaking:
@@ -184,13 +184,13 @@ class Compose:
         if shaking:
             shaking.stop()
         self.private = private
-        return Came(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr, rows=new)
+        return Outcome(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr, rows=new)
 
     def _new_rows(self) -> dict[str, list[str]]:
         after = self.dumped()
         return rows.new_rows(self.baseline, after) if self.baseline and after else {}
 
-    def _prepared(self, asked: Try, *more: str, terminal: bool = False) -> tuple[Path, Path, list[str]]:
+    def _prepared(self, asked: Attempt, *more: str, terminal: bool = False) -> tuple[Path, Path, list[str]]:
         self.runs += 1
         private, artifacts = self.tree.new_folder("private"), self.tree.new_folder("artifacts")
         words = ["run", "--rm", "--no-deps", "--name", f"{self.project}-tests", "--volume", f"{private}:{INSIDE}"]
@@ -205,7 +205,7 @@ class Compose:
                 words += ["-n", str(len(asked.plan.workers))]
         return private, artifacts, words
 
-    def describe(self, came: Came) -> Bundle:
+    def describe(self, came: Outcome) -> Bundle:
         """The bundle of the last run with what only the outside sees, to be compared."""
         assert self.private
         settings = replace(self.settings, artifacts=str(came.bundle.folder))
@@ -240,7 +240,7 @@ class Compose:
         zone = allowed.zone(self.bundle.run)
         return found | ({"TZ": zone} if zone else {})
 
-    def stand(self, asked: Try, *, pdb: bool) -> list[str]:
+    def stand(self, asked: Attempt, *, pdb: bool) -> list[str]:
         """The same at the moment of failure: in the debugger, or left there; how to look at it."""
         self._as_new(fresh=True)
         if pdb:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import tidegate
 from tidegate.cli.reproduce import allowed
-from tidegate.cli.reproduce.ground import Came, Try
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.attempt import Attempt, Outcome
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.cli.reproduce.tree import Tree
 from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
@@ -21,7 +21,7 @@ _FOREIGN = ("TIDEGATE_", "PYTEST_", "TZ", "API_BASE_URL")
 class Host:
     """pytest of this interpreter in the tree; it starts and ends the stack itself."""
 
-    def __init__(self, tree: Tree, bundle: Bundle, said: Said) -> None:
+    def __init__(self, tree: Tree, bundle: Bundle, said: Progress) -> None:
         self.tree, self.bundle, self.said = tree, bundle, said
         stack = bundle.stack or bundle.run.get("stack") or {}
         self.kind = stack.get("kind")
@@ -39,15 +39,15 @@ class Host:
     def end(self) -> None:
         """Each run has taken its own away."""
 
-    def run(self, asked: Try) -> Came:
+    def run(self, asked: Attempt) -> Outcome:
         """What came of one run of these tests."""
         artifacts = self.tree.new_folder("artifacts")
         done = self.said.during(
             "running the tests", self._command(asked), folder=self.tree.root, env=self._env(artifacts)
         )
-        return Came(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr)
+        return Outcome(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr)
 
-    def describe(self, came: Came) -> Bundle:
+    def describe(self, came: Outcome) -> Bundle:
         """The bundle of the last run, to be compared."""
         return came.bundle
 
@@ -55,7 +55,7 @@ class Host:
         """Nothing: no stack is left between two runs."""
         return ""
 
-    def stand(self, asked: Try, *, pdb: bool) -> list[str]:
+    def stand(self, asked: Attempt, *, pdb: bool) -> list[str]:
         """The same in the debugger, or with the stack left up."""
         words = ["--pdb", "-n0"] if pdb else ["-x", "--keep-stack"]
         artifacts = self.tree.new_folder("artifacts")
@@ -64,7 +64,11 @@ class Host:
             return []
         return ["a process cannot be kept: --pdb stops at the failure, while it runs"]
 
-    def _command(self, asked: Try) -> list[str]:
+    def looked_at(self) -> list[str]:
+        """Nothing: a stack that did not start is gone with the run."""
+        return []
+
+    def _command(self, asked: Attempt) -> list[str]:
         pytest = self.bundle.run.get("pytest")
         given = allowed.arguments(pytest.get("args") if isinstance(pytest, dict) else None)
         words = [sys.executable, "-m", "pytest", f"--stack={self.kind}", "-p", "no:cacheprovider", *given]

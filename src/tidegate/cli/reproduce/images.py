@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.evidence.bundle import Bundle
 from tidegate.stack.commands import outside, run
 
@@ -14,7 +14,7 @@ _ID = re.compile(r"sha256:[0-9a-f]{64}")
 _DIGEST = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}@sha256:[0-9a-f]{64}")
 
 
-def same_images(services: Mapping[str, Any], bundle: Bundle, project: str, said: Said) -> dict[str, str]:
+def same_images(services: Mapping[str, Any], bundle: Bundle, project: str, said: Progress) -> dict[str, str]:
     """For each service whose image can be had as it was, a name of this project for it."""
     found: dict[str, str] = {}
     recorded = bundle.stack.get("services")
@@ -29,7 +29,7 @@ def same_images(services: Mapping[str, Any], bundle: Bundle, project: str, said:
     return found
 
 
-def _had(service: Mapping[str, Any], is_built: bool, said: Said) -> str:
+def _had(service: Mapping[str, Any], is_built: bool, said: Progress) -> str:
     image = service.get("image_id")
     if isinstance(image, str) and _ID.fullmatch(image) and _here(image):
         return image

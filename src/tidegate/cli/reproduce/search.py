@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.target import Match, Red, compared, ending
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
 from tidegate.errors import Impossible
@@ -25,13 +25,13 @@ class Search:
 
     bundle: Bundle
     wanted: Red
-    run: Callable[[Try], Came]
+    run: Callable[[Attempt], Outcome]
     say: Callable[[str], None]
     tries: int = 5
     replay: Callable[[str], str] = lambda _test: ""  # the first answer to a test's requests that is another one now
-    found: Try | None = None  # what made it red
+    found: Attempt | None = None  # what made it red
     seen: dict[str, str] = field(default_factory=dict)  # how tests failed otherwise
-    last: Came | None = None
+    last: Outcome | None = None
 
     def verdict(self) -> Verdict:
         """What came of it."""
@@ -43,14 +43,14 @@ class Search:
         alone = self._planned(recorded).only(self.wanted.tests)
         names = _few([*self.wanted.tests])
         self.say(f"running {names} alone")
-        came = self._matched(Try(plan=alone)).same
+        came = self._matched(Attempt(plan=alone)).same
         if not came:
             return self._after_others()
         self.say(f"red, as in that run: {_few([*came])}; once more, to be sure")
-        again = self._matched(Try(plan=alone)).same
+        again = self._matched(Attempt(plan=alone)).same
         if not came & again:
-            return self._by_chance(Try(plan=alone), *came, red=1, runs=2)
-        self.found = Try(plan=alone)
+            return self._by_chance(Attempt(plan=alone), *came, red=1, runs=2)
+        self.found = Attempt(plan=alone)
         return self._reproduced(came & again)
 
     def _reproduced(self, same: frozenset[str]) -> Verdict:
@@ -65,13 +65,13 @@ class Search:
 
     def _after_others(self) -> Verdict:
         test = self._ordered(frozenset(self.wanted.tests))[0]
-        alone = Try(plan=self._planned(recorded).only({test}))
+        alone = Attempt(plan=self._planned(recorded).only({test}))
         before = predecessors(self.bundle.tests(), test)
         if not before:
             return self._by_chance(alone, test, red=0, runs=1)
         self.say(f"green alone; running what ran before {test}, {len(before)} tests, and then it")
         whole = self._planned(lambda runs, seed: until(runs, {test}, seed))
-        if test not in self._matched(Try(plan=whole)).same:
+        if test not in self._matched(Attempt(plan=whole)).same:
             return self._by_chance(alone, test, red=0, runs=2)
         self.say("red after them; looking for the smallest set of tests that it needs")
         for fresh in (False, True):  # to start the API again each time is slow, and seldom matters
@@ -91,7 +91,7 @@ class Search:
             if (answer := known.pop(tuple(chosen), None)) is not None:
                 return answer
             runs += 1
-            red = test in self._matched(Try(plan=whole.only({*chosen, test}), fresh=fresh)).same
+            red = test in self._matched(Attempt(plan=whole.only({*chosen, test}), fresh=fresh)).same
             self.say(f"run {runs}: {'red' if red else 'green'} after {len(chosen)} of them")
             return red
 
@@ -99,7 +99,7 @@ class Search:
 
     def _accused(self, test: str, needed: Sequence[str], whole: Plan, unsure: str) -> Verdict | None:
         """The verdict; None when it is green after them once the API has forgotten what was before."""
-        asked = Try(plan=whole.only({*needed, test}), look=True, fresh=True)
+        asked = Attempt(plan=whole.only({*needed, test}), look=True, fresh=True)
         if test not in self._matched(asked).same or self.last is None:
             return None
         self.found = asked
@@ -112,14 +112,14 @@ class Search:
 
     # --- by chance ---
 
-    def _by_chance(self, alone: Try, *tests: str, red: int, runs: int, why: str = "") -> Verdict:
+    def _by_chance(self, alone: Attempt, *tests: str, red: int, runs: int, why: str = "") -> Verdict:
         """Tries as often as is asked for, the later half on a slower and less even machine."""
         slow_ones = 0
         for number in range(self.tries):
             slow = number >= self.tries // 2
-            came = self._matched(Try(plan=alone.plan, slow=slow)).same & {*tests}
+            came = self._matched(Attempt(plan=alone.plan, slow=slow)).same & {*tests}
             red, runs, slow_ones = red + bool(came), runs + 1, slow_ones + bool(came and slow)
-            self.found = Try(plan=alone.plan, slow=slow) if came else self.found
+            self.found = Attempt(plan=alone.plan, slow=slow) if came else self.found
             self.say(f"try {number + 1} of {self.tries}{', slower' if slow else ''}: {'red' if came else 'green'}")
         how = f"{red} of {runs} runs red" if red else f"green in {runs} runs"
         details = self._told(tests)
@@ -139,7 +139,7 @@ class Search:
         wanted = self.wanted
         plan = self._planned(recorded)
         self.say(f"running all of it, for exit code {wanted.code}")
-        asked = Try(plan=plan if plan.tests else None)
+        asked = Attempt(plan=plan if plan.tests else None)
         for number in range(2):
             match = self._matched(asked)
             if match.ended_so:
@@ -165,7 +165,7 @@ class Search:
         seed = pytest.get("seed") if isinstance(pytest, dict) else None
         return planned(self.bundle.tests(), seed if isinstance(seed, int) else None)
 
-    def _matched(self, asked: Try) -> Match:
+    def _matched(self, asked: Attempt) -> Match:
         came = self.last = self.run(asked)
         match = compared(self.wanted, came.bundle, came.code)
         self.seen |= match.otherwise
@@ -173,7 +173,7 @@ class Search:
             self._stopped_early(came)
         return match
 
-    def _stopped_early(self, came: Came) -> None:
+    def _stopped_early(self, came: Outcome) -> None:
         """Nothing ran, which says nothing about the tests."""
         lines = [line for line in (self._ending() or came.said).strip().splitlines() if line.strip()][-8:]
         raise Impossible(
@@ -191,7 +191,7 @@ class Search:
         return [name for name in self.wanted.tests if name in tests]
 
 
-def leaks(came: Came, needed: Sequence[str]) -> list[str]:
+def leaks(came: Outcome, needed: Sequence[str]) -> list[str]:
     """What the tests left: rows that are there when the other one fails, and the requests that may have made them."""
     said = []
     for table, rows in came.rows.items():

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.cli.reproduce.target import red
 from tidegate.errors import BundleError, UsageError
 from tidegate.evidence.bundle import Bundle, open_bundle
@@ -20,7 +20,7 @@ _PART = re.compile(r"[\w.-]+")
 
 
 @contextmanager
-def bundle_of(source: str, said: Said, artifact: str = "") -> Iterator[Bundle]:
+def bundle_of(source: str, said: Progress, artifact: str = "") -> Iterator[Bundle]:
     """The bundle; raises UsageError or BundleError. What was fetched goes at the end."""
     found = _run_of(source)
     if not found or Path(source).exists():
@@ -50,7 +50,7 @@ def _run_of(source: str) -> tuple[str, str] | None:
     return f"{parts.netloc}/{found['repository']}", found["id"]
 
 
-def _download(repository: str, number: str, folder: Path, said: Said, artifact: str) -> None:
+def _download(repository: str, number: str, folder: Path, said: Progress, artifact: str) -> None:
     page = f"https://{repository}/actions/runs/{number}" if repository else f"run {number}"
     by_hand = f"download the artifact from {page}, and give the zip"
     if not shutil.which("gh"):
@@ -63,7 +63,7 @@ def _download(repository: str, number: str, folder: Path, said: Said, artifact: 
         raise UsageError(f"gh could not download {page}\n  seen: {lines[-1]}\n  next: gh auth login; or {by_hand}")
 
 
-def _red_one(folder: Path, said: Said) -> Bundle:
+def _red_one(folder: Path, said: Progress) -> Bundle:
     """The first red bundle among the artifacts of a run; the others are said."""
     found: dict[str, Bundle] = {}
     for place in [folder, *sorted(folder.iterdir())]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.errors import BundleError, Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 from tidegate.settings.sources import find_root
@@ -45,7 +45,7 @@ class Tree:
 class Checkout:
     """The repository around us, asked for a commit of it."""
 
-    def __init__(self, start: Path, said: Said) -> None:
+    def __init__(self, start: Path, said: Progress) -> None:
         self.said = said
         self.project = find_root(start)
         told = self.git("rev-parse", "--show-toplevel", folder=start)
@@ -69,7 +69,7 @@ class Checkout:
 
 @contextmanager
 def opened(
-    bundle: Bundle, said: Said, *, here: bool, allow: Callable[[str], bool], start: Path | None = None
+    bundle: Bundle, said: Progress, *, here: bool, allow: Callable[[str], bool], start: Path | None = None
 ) -> Iterator[Tree]:
     """The tree; raises Impossible, or UsageError when what is foreign may not be run."""
     checkout = Checkout(start or Path.cwd(), said)
@@ -161,7 +161,7 @@ def _foreign(commit: str, patch: Path | None, *, known: bool) -> str:
     return " and ".join(why)
 
 
-def _say_what_differs(bundle: Bundle, checkout: Checkout, said: Said) -> None:
+def _say_what_differs(bundle: Bundle, checkout: Checkout, said: Progress) -> None:
     git = bundle.run.get("git")
     commit = str(git.get("commit") if isinstance(git, dict) else "")
     if not _SHA.fullmatch(commit) or not checkout.top or not checkout.has(commit):

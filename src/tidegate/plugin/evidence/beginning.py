@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def begin_run(config: pytest.Config, state: State, settings: Settings | None, folder: Path) -> None:
     """Writes what is known at the beginning, which a crash then leaves, unless another process of the run has."""
-    from tidegate.evidence.kept import forget_last
+    from tidegate.evidence.retention import forget_last
     from tidegate.session.run import whole_run
 
     if read_facts(folder, whole_run(state.run)):

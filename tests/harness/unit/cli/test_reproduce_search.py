@@ -9,19 +9,17 @@ from typing import Any
 
 import pytest
 
-from tidegate.cli.reproduce.ground import Came, NotStarted, Try
+from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.search import Search, of_the_start
 from tidegate.cli.reproduce.target import Red, red
 from tidegate.cli.reproduce.verdict import Verdict
 from tidegate.errors import Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 
-Outcome = Callable[
-    [str, list[str]], str
-]  # of a test, by what ran before it on its worker: the message, empty for green
+Ending = Callable[[str, list[str]], str]  # of a test, by what ran before it on its worker: the message, empty for green
 
 
-def written(folder: Path, workers: dict[str, list[str]], outcome: Outcome, **run: Any) -> Bundle:
+def written(folder: Path, workers: dict[str, list[str]], outcome: Ending, **run: Any) -> Bundle:
     folder.mkdir()
     lines, at, failed = list[dict[str, Any]](), 0.0, False
     for worker, tests in workers.items():
@@ -50,17 +48,17 @@ def always(_before: list[str]) -> bool:
 class Stage:
     """A ground on which tests end as `outcome` says."""
 
-    def __init__(self, place: Path, workers: dict[str, list[str]], outcome: Outcome) -> None:
-        self.place, self.outcome, self.asked = place, outcome, list[Try]()
+    def __init__(self, place: Path, workers: dict[str, list[str]], outcome: Ending) -> None:
+        self.place, self.outcome, self.asked = place, outcome, list[Attempt]()
         self.bundle = written(place / "there", workers, outcome)
         self.lines: list[str] = []
 
-    def run(self, asked: Try) -> Came:
+    def run(self, asked: Attempt) -> Outcome:
         self.asked.append(asked)
         assert asked.plan
         workers = {name: list(tests) for name, tests in asked.plan.workers.items()}
         bundle = written(self.place / str(len(self.asked)), workers, self.outcome)
-        return Came(code=bundle.run["exit_code"], bundle=bundle, rows={"users": ["id=2"]} if asked.look else {})
+        return Outcome(code=bundle.run["exit_code"], bundle=bundle, rows={"users": ["id=2"]} if asked.look else {})
 
     def verdict(self, tries: int = 5) -> Verdict:
         return Search(self.bundle, red(self.bundle), self.run, self.lines.append, tries).verdict()
@@ -69,7 +67,7 @@ class Stage:
 INNOCENT = [f"tests/test_a.py::test_{number}" for number in range(9)]
 
 
-def only(test: str, when: Callable[[list[str]], bool], said: str = "1 == 2") -> Outcome:
+def only(test: str, when: Callable[[list[str]], bool], said: str = "1 == 2") -> Ending:
     return lambda name, before: said if name == test and when(before) else ""
 
 
@@ -129,11 +127,11 @@ def test_numbers_and_ids_do_not_make_another_failure(tmp_path: Path) -> None:
 def test_a_run_that_ends_before_any_test_reproduces_nothing(tmp_path: Path) -> None:
     stage = Stage(tmp_path, {"": ["it"]}, only("it", always))
 
-    def refused(asked: Try) -> Came:
+    def refused(asked: Attempt) -> Outcome:
         bundle = written(
             tmp_path / "here", {}, stage.outcome, exit_code=77, stopped={"text": "login refused", "code": 77}
         )
-        return Came(code=77, bundle=bundle)
+        return Outcome(code=77, bundle=bundle)
 
     with pytest.raises(Impossible, match="exit code 77") as caught:
         Search(stage.bundle, red(stage.bundle), refused, stage.lines.append).verdict()
@@ -148,10 +146,10 @@ def test_the_end_of_a_whole_run_is_compared_by_its_words(here: str, code: int, t
     there = written(tmp_path / "there", {}, green, exit_code=77, stopped=stopped)
     numbers = iter("123")
 
-    def run(asked: Try) -> Came:
+    def run(asked: Attempt) -> Outcome:
         told = {"text": here, "code": 77}
         bundle = written(tmp_path / next(numbers), {}, green, exit_code=77, stopped=told)
-        return Came(code=77, bundle=bundle)
+        return Outcome(code=77, bundle=bundle)
 
     assert Search(there, red(there), run, print).verdict().code == code
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.cli.reproduce.source import bundle_of
 from tidegate.cli.reproduce.tree import opened
 from tidegate.errors import BundleError, Impossible, UsageError
@@ -47,8 +47,8 @@ def bundle(tmp_path: Path, patch: str = "", **told: Any) -> Bundle:
     return Bundle(folder)
 
 
-def said() -> Said:
-    return Said(lambda _line: None)
+def said() -> Progress:
+    return Progress(lambda _line: None)
 
 
 def never(why: str) -> bool:
@@ -145,7 +145,7 @@ def test_here_says_which_files_differ(clone: Path, tmp_path: Path) -> None:
     (clone / "code.py").write_text("two = 2\n")
     lines: list[str] = []
     found = bundle(tmp_path, commit=head(clone))
-    with opened(found, Said(lines.append), here=True, allow=never, start=clone) as tree:
+    with opened(found, Progress(lines.append), here=True, allow=never, start=clone) as tree:
         assert tree.root == clone
     assert "1 differ" in lines[0]
     assert "code.py" in lines[0]

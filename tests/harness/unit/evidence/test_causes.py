@@ -12,7 +12,7 @@ from bundles import Bundled
 from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.causes import Cause, causes, signature
 from tidegate.evidence.loglines import LogLine
-from tidegate.evidence.telling import telling, weight
+from tidegate.evidence.logscores import telling, weight
 from tidegate.records import Phase, TestRun
 
 

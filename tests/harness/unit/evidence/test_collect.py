@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tidegate.cli.collect import collected
 from tidegate.evidence.dumptext import masked_dump
-from tidegate.evidence.kept import keep_run, remove_old
+from tidegate.evidence.retention import keep_run, remove_old
 from tidegate.evidence.logtext import write_log
 from tidegate.redact import Secrets
 from tidegate.settings import Settings, load

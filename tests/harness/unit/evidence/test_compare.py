@@ -13,7 +13,7 @@ import pytest
 from tidegate.cli.main import main
 from tidegate.evidence.bundle import open_bundle
 from tidegate.evidence.compare import Point, compare
-from tidegate.evidence.tempo import changes
+from tidegate.evidence.durations import changes
 from tidegate.lines import line_of
 from tidegate.records import Exchange, Message
 

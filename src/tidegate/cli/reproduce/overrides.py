@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from tidegate.cli.reproduce import allowed
-from tidegate.cli.reproduce.said import Said
+from tidegate.cli.reproduce.progress import Progress
 from tidegate.evidence.bundle import Bundle
 
 TESTS = "tests"  # the service that runs them
 
 
 def override(
-    services: Mapping[str, Any], bundle: Bundle, images: Mapping[str, str], said: Said
+    services: Mapping[str, Any], bundle: Bundle, images: Mapping[str, str], said: Progress
 ) -> dict[str, dict[str, Any]]:
     """For each service its image, and the variables that differ; each is said, and so is a secret that is not here."""
     config = bundle.stack.get("config")

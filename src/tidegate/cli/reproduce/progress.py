@@ -13,7 +13,7 @@ from tidegate.stack.commands import Finished, outside, run
 AGAIN = 10.0  # seconds until it is said that the same still goes on
 
 
-class Said:
+class Progress:
     """Lines to a person: each with the seconds since the beginning."""
 
     def __init__(self, write: Callable[[str], object] = lambda line: print(line, file=sys.stderr, flush=True)) -> None:

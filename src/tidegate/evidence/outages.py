@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.evidence.blame import normal
 from tidegate.evidence.cause import Cause
-from tidegate.evidence.telling import telling
+from tidegate.evidence.logscores import telling
 from tidegate.evidence.testruns import number
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class _Dead:
     at: float
 
 
-def grounds(
+def outages(
     bundle: Bundle, failed: Sequence[TestRun], exchanges: Mapping[str, Sequence[Exchange]], logs: LogIndex
 ) -> Iterator[Cause]:
     """The causes of that kind, each with the tests that it explains."""

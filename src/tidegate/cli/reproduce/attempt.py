@@ -11,7 +11,7 @@ from tidegate.order.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
+class Attempt:
     """One run: these tests, each worker its own, on the state that the recorded run began with.
 
     None: all that the recorded run was asked for. `slow`: with the CPUs of that machine, and services that stall.
@@ -26,7 +26,7 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Came:
+class Outcome:
     """What came of it; `rows` are those of each table that were not there at the beginning."""
 
     code: int
@@ -43,14 +43,26 @@ class NotStarted(Exception):  # noqa: N818
         self.services = services
 
 
-class Ground(Protocol):
+class Runner(Protocol):
     """A stack of its own with the tree's tests."""
 
     def begin(self) -> None:
         """Lets it stand; raises NotStarted or Impossible."""
 
-    def run(self, asked: Try) -> Came:
+    def run(self, asked: Attempt) -> Outcome:
         """What came of one run; raises NotStarted when what stood has fallen for good."""
+
+    def describe(self, came: Outcome) -> Bundle:
+        """The bundle of the last run, with all that the recorded one has, to be compared."""
+
+    def replay(self, test: str) -> str:
+        """The first answer to that test's recorded requests that is another one here; empty when none is."""
+
+    def stand(self, asked: Attempt, *, pdb: bool) -> list[str]:
+        """The same at the moment of failure: in the debugger, or left there; how to look at it."""
+
+    def looked_at(self) -> list[str]:
+        """How to look at what stands, which stays."""
 
     def end(self) -> None:
         """Takes it away."""

@@ -12,7 +12,7 @@ from tidegate.stack.containers import containers
 STALL = 0.25  # seconds
 
 
-class Shaking:
+class Slowdown:
     """The services of a project with a part of the CPUs that the recorded run had, standing still now and then."""
 
     def __init__(self, project: str, cpus: Any) -> None:
