@@ -11,8 +11,8 @@ def finish(collection: Collection, settings: Settings) -> None:
     from tidegate.evidence.bundle import open_bundle
     from tidegate.evidence.fingerprint import write_fingerprint
     from tidegate.evidence.har import write_har
-    from tidegate.evidence.retention import keep_run, remove_old
     from tidegate.evidence.report import write_report
+    from tidegate.evidence.retention import keep_run, remove_old
 
     folder, keep = collection.folder, settings.evidence.keep
     for what, write in (("fingerprint", write_fingerprint), ("HAR", write_har), ("report", write_report)):

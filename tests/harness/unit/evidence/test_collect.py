@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tidegate.cli.collect import collected
 from tidegate.evidence.dumptext import masked_dump
-from tidegate.evidence.retention import keep_run, remove_old
 from tidegate.evidence.logtext import write_log
+from tidegate.evidence.retention import keep_run, remove_old
 from tidegate.redact import Secrets
 from tidegate.settings import Settings, load
 from tidegate.stack.dumps import parse
