@@ -119,6 +119,21 @@ def test_after_a_crash_the_next_worker_goes_on_with_the_list(run: Run, pytester:
     assert said(pytester.path, "gw2") == ["test_a", "test_b"]
 
 
+def test_a_test_that_crashed_its_worker_runs_again_where_a_plugin_asks_for_that(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    with (pytester.path / "test_it.py").open("a") as suite:
+        suite.write("def test_e():\n    import pathlib\n    crashed = pathlib.Path('crashed')\n")
+        suite.write("    if not crashed.exists():\n        crashed.touch()\n        os._exit(1)\n")
+    (pytester.path / "conftest.py").write_text(
+        "def pytest_handlecrashitem(crashitem, report, sched):\n"
+        "    sched.mark_test_pending(crashitem)\n    report.outcome = 'rerun'\n"
+    )
+    result = run(Plan({"gw0": (D, "test_it.py::test_e", A), "gw1": (C,)}), "-n2")
+    assert result.parseoutcomes()["passed"] == 4
+    assert said(pytester.path, "gw2") == ["test_e", "test_a"]
+
+
 def test_x_ends_every_worker_soon(run: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "test_it.py").write_text(
         "import pathlib, time, pytest\ndef test_a():\n    assert False\n"

@@ -71,12 +71,12 @@ class Split:
         return running[0]
 
     def mark_test_pending(self, item: str) -> None:
-        """Nothing here asks for a test to run again."""
-        raise NotImplementedError
+        """The test that crashed its worker shall run again, as pytest-rerunfailures has it: before what was left."""
+        self._orphans = self._orphans or [[]]
+        self._orphans[-1].insert(0, item)
 
     def remove_pending_tests_from_node(self, node: Node, indices: Sequence[int]) -> None:
-        """Nothing here takes a test back."""
-        raise NotImplementedError
+        """A worker has given tests back, which it does when it is asked to: never here."""
 
     def _deal(self) -> None:
         """Each worker gets its own list; one of a worker that is not here, since it replaced another, goes to any."""
