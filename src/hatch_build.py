@@ -17,6 +17,9 @@ FILES = (
     "docker/tests/entrypoint",
     "docker/tests/requirements.lock",
     "docker/tests/without-capabilities",
+    "scripts/test",
+    "scripts/stack-compose",
+    "scripts/evidence",
     ".github/workflows/tests.yml",
 )
 

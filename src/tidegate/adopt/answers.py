@@ -33,7 +33,8 @@ class Answers:
     compose_file: str = "compose.yaml"  # theirs when it starts the API, else the one that is written
     service: str = "api"
     networks: tuple[str, ...] = ()
-    project: str = ""  # a name of its own for the stack, where the folder's is somebody else's
+    merged: tuple[str, ...] = ()  # their compose files, where one of ours has to name them
+    project: str = ""  # the name of the stack, where the folder's is not it
     port: int = 8000
     base_url: str = "http://localhost:8000"
     base_path: str = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from tidegate.adopt.answers import AGAINST, COMPOSE, DOCKERFILE, PLACEHOLDER, RUNNING, Answers
 from tidegate.adopt.detect import detect
 from tidegate.adopt.live import Fetch, look
-from tidegate.adopt.planned import command, plan
+from tidegate.adopt.planned import command, plan, script
 from tidegate.adopt.questions import Ask, Questions, asked
 from tidegate.adopt.write import Confirm, Say, put
 from tidegate.errors import ApiNotHealthy
@@ -24,7 +24,7 @@ def init(root: Path, say: Say, ask: Ask, confirm: Confirm, api_url: str | None, 
     say("")
     kept = put(root, plan(root, answers), say, confirm)
     say("")
-    for line in _next(answers, command(root, answers), kept):
+    for line in _next(answers, script(root), command(root, answers), kept):
         say(line)
 
 
@@ -45,16 +45,20 @@ def found(root: Path, api_url: str | None, fetch: Fetch | None) -> Answers:
     return replace(answers, start=RUNNING, base_url=url, found=answers.found[1:])
 
 
-def _next(answers: Answers, run: str, kept: int) -> list[str]:
+def _next(answers: Answers, script: str, run: str, kept: int) -> list[str]:
     lines = (
         [f"kept       {kept} of your files as they are: the diffs above say what init would have written"]
         if kept
         else []
     )
     width = max(len(run), len("tidegate doctor")) + 3
+    against = f"runs the suite against {AGAINST[answers.start]}"
+    lines += ["next:"]
+    if answers.start != RUNNING:
+        lines.append(f"  {script:<{width}}{against}, and leaves a report in artifacts")
+        against = "the same without a report of the services; its stack stays up"
     lines += [
-        "next:",
-        f"  {run:<{width}}runs the suite against {AGAINST[answers.start]}",
+        f"  {run:<{width}}{against}",
         f"  {'tidegate doctor':<{width}}checks each setting against the running API, and says what to change",
     ]
     if answers.start != RUNNING:

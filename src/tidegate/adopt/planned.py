@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import tidegate
 from tidegate.adopt import stackfile, wheel
 from tidegate.adopt.answers import COMPOSE, EMAIL, PASSWORD, PLACEHOLDER, RUNNING, TOKEN, Answers
-from tidegate.adopt.documents import text_of
+from tidegate.adopt.documents import read, text_of
 from tidegate.adopt.ours import ours, place
 from tidegate.adopt.services import OVERRIDES
 from tidegate.adopt.suite import suite_files
 from tidegate.adopt.toml import with_tables
 from tidegate.settings.sources import tidegate_table
 
+SERVICE = "docker/tests.yaml"  # the test container, where compose.tests.yaml merges it with their files
+SCRIPT, PARTS = "scripts/test", ("scripts/stack-compose", "scripts/evidence")
 BASELINE = "contract/contract-baseline.toml"
 BASELINE_OF_NOTHING = """\
 # Known departures from the contract: each has an owner and a reason, and goes when it no longer occurs.
@@ -37,6 +39,7 @@ class Planned:
 
 def plan(root: Path, answers: Answers) -> list[Planned]:
     """The files for these answers, in the order in which a reader wants to see them."""
+    answers = _merged(root, answers)
     files = [*_settings(root, answers), *suite_files(answers)]
     if answers.start != RUNNING:
         files += [*_containers(root, answers), *_placeholder(answers)]
@@ -44,18 +47,24 @@ def plan(root: Path, answers: Answers) -> list[Planned]:
 
 
 def command(root: Path, answers: Answers) -> str:
-    """What runs the suite once the files are there."""
-    if answers.start == RUNNING:
-        return "pytest"
-    return stackfile.run_command(answers, _named(root, answers))
+    """What runs the suite alone once the files are there."""
+    return "pytest" if answers.start == RUNNING else stackfile.run_command(_merged(root, answers))
 
 
-def _named(root: Path, answers: Answers) -> tuple[str, ...]:
-    """The compose files to name, when the repository has an override of its own already."""
+def script(root: Path) -> str:
+    """What runs the suite and keeps what the run leaves: scripts/test, unless that is somebody's own."""
+    there = root / SCRIPT
+    return "scripts/api-tests" if there.exists() and "scripts/stack-" not in text_of(there) else SCRIPT
+
+
+def _merged(root: Path, answers: Answers) -> Answers:
+    """The answers with a compose file that names theirs, when the repository has an override of its own already."""
     override = next((name for name in OVERRIDES if (root / name).is_file()), None)
     if answers.start != COMPOSE or override is None or _is_ours(root / override):
-        return ()
-    return answers.compose_file, override, "compose.tests.yaml"
+        return answers
+    theirs = read(root / answers.compose_file)
+    name = str(theirs.get("name") or "") if isinstance(theirs, dict) else ""
+    return replace(answers, merged=(answers.compose_file, override), compose_file="compose.tests.yaml", project=name)
 
 
 def _is_ours(path: Path) -> bool:
@@ -117,10 +126,11 @@ def env_file(text: str, answers: Answers, said: Mapping[str, Any] | None = None)
 
 
 def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Planned]:
-    named = _named(root, answers)
-    if answers.start == COMPOSE:
-        extra = stackfile.run_command(answers, named) if named else ""
-        yield "compose.tests.yaml" if named else _override(root), stackfile.override_file(answers, extra)
+    if answers.merged:
+        yield answers.compose_file, stackfile.merging_file(answers, SERVICE)
+        yield SERVICE, stackfile.override_file(answers)
+    elif answers.start == COMPOSE:
+        yield _override(root), stackfile.override_file(answers)
     else:
         yield answers.compose_file, stackfile.compose_file(answers)
         yield "docker/stack.yaml", stackfile.stack_file(answers)
@@ -133,7 +143,16 @@ def _containers(root: Path, answers: Answers) -> Iterator[tuple[str, str] | Plan
         yield Planned(f"docker/tests/{packed}", wheel.build(), adds=True)
     yield "artifacts/.gitignore", "*\n!.gitignore\n"
     yield BASELINE, _raw(root / BASELINE) or BASELINE_OF_NOTHING
-    yield ".github/workflows/tests.yml", stackfile.workflow(command(root, answers))
+    yield from _scripts(root)
+    yield ".github/workflows/tests.yml", stackfile.workflow(script(root))
+
+
+def _scripts(root: Path) -> Iterator[Planned]:
+    """Our own scripts as they are, which find the services in the compose file; only their name may be another."""
+    name = script(root)
+    yield Planned(name, ours(SCRIPT).replace(SCRIPT, name).encode(), executable=True)
+    for part in PARTS:
+        yield Planned(part, ours(part).replace(SCRIPT, name).encode())
 
 
 def _override(root: Path) -> str:

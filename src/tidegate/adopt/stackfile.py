@@ -13,10 +13,16 @@ OVERRIDE = """\
 #
 # The main job:   docker compose run --rm tests [pytest arguments]
 """
-EXTRA = """\
-# The test container beside your services. Compose does not read this file by itself, because you have an override:
+INCLUDED = """\
+# The test container beside your services; {file} merges this file with yours.
+"""
+MERGING = """\
+# Your services and the test container. Compose does not read this file by itself, because you have an override:
 #
 #   {command} [pytest arguments]
+{name}include:
+  - path: [{files}]
+    project_directory: .
 """
 
 
@@ -126,10 +132,16 @@ def _document(answers: Answers) -> tuple[tuple[str, str], ...]:
     return ((f"{first}{answers.suite},", f"{mount}{first}{answers.suite},"),)
 
 
-def override_file(answers: Answers, extra: str = "") -> str:
-    """compose.override.yaml beside a compose file of somebody else; `extra` is the command when it must be named."""
+def merging_file(answers: Answers, service: str) -> str:
+    """compose.tests.yaml, which names the compose files of somebody else and then that of the test container."""
+    name = f"name: {answers.project}\n" if answers.project else ""
+    return MERGING.format(command=run_command(answers), name=name, files=", ".join([*answers.merged, service]))
+
+
+def override_file(answers: Answers) -> str:
+    """compose.override.yaml beside a compose file of somebody else, or what their override leaves us instead."""
     text = ours("docker/stack.yaml")
-    head = EXTRA.format(command=extra) if extra else OVERRIDE.format(file=answers.compose_file)
+    head = (INCLUDED if answers.merged else OVERRIDE).format(file=answers.compose_file)
     hardened = re.search(r"(?ms)^x-hardened:.*?\n\n", text)
     if not hardened:
         raise LookupError("our own file no longer has x-hardened")
@@ -168,24 +180,13 @@ def dockerfile(requirement: str, wheel: str | None) -> str:
 _SCRIPTS = "COPY --chmod=755 entrypoint without-capabilities"
 
 
-def workflow(command: str) -> str:
-    """.github/workflows/tests.yml, which runs the same command as a laptop."""
-    text = swap(
-        ours(".github/workflows/tests.yml"),
-        ("on the same compose file and by the same script as on a laptop", "by the same command as on a laptop"),
-        ("        run: scripts/test\n        env:\n          TIDEGATE_STACK: compose\n", f"        run: {command}\n"),
-    )
-    text = re.sub(r"(?m)^# No image cache.*\n", "", text)
-    logs = (
-        "      - name: Keep what the services said\n        if: ${{ failure() }}\n"
-        f"        run: {command.partition(' run ')[0]} logs --no-color >artifacts/services.log\n\n"
-    )
-    return text.replace("      - name: Summarize\n", f"{logs}      - name: Summarize\n", 1)
+def workflow(script: str) -> str:
+    """.github/workflows/tests.yml, which runs the same script as a laptop."""
+    text = swap(ours(".github/workflows/tests.yml"), ("        run: scripts/test\n", f"        run: {script}\n"))
+    return re.sub(r"(?m)^# No image cache.*\n", "", text)
 
 
-def run_command(answers: Answers, files: tuple[str, ...] = ()) -> str:
-    """The command that runs the suite in its container; with `files`, where Compose must be told which."""
-    if not files and answers.start != COMPOSE and answers.compose_file != "compose.yaml":
-        files = (answers.compose_file,)
-    named = "".join(f" -f {file}" for file in files)
-    return f"docker compose{named} run --rm tests"
+def run_command(answers: Answers) -> str:
+    """The command that runs the suite in its container; it names a file that Compose does not find by itself."""
+    is_found = answers.compose_file == "compose.yaml" or (answers.start == COMPOSE and not answers.merged)
+    return f"docker compose{'' if is_found else f' -f {answers.compose_file}'} run --rm tests"

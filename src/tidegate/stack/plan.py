@@ -12,6 +12,8 @@ from tidegate.stack.failure import Failure, Stage
 
 COMPLETED = "service_completed_successfully"
 STANDARD = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+OVERRIDES = ("compose.override.yml", "compose.override.yaml", "docker-compose.override.yml",
+             "docker-compose.override.yaml")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,9 @@ def compose_file(root: Path, named: str) -> Path | None:
 
 def files(main: Path) -> list[str]:
     """The compose file and its override, which Compose merges by itself only while nobody names a file."""
-    override = main.with_name(f"{main.stem}.override{main.suffix}")
-    return [str(main), *([str(override)] if override.is_file() else [])]
+    names = OVERRIDES if main.name in STANDARD else (f"{main.stem}.override{main.suffix}",)
+    override = next((str(main.with_name(name)) for name in names if main.with_name(name).is_file()), None)
+    return [str(main), *([override] if override else [])]
 
 
 def read(config: Mapping[str, Any], text: str, service: str, port: int) -> Plan:

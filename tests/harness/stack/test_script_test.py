@@ -70,7 +70,7 @@ def test_a_missing_file_of_settings_is_named(checkout: Checkout) -> None:
     answer = checkout.run("scripts/test")
     assert answer.returncode == 69
     assert ".env.test" in answer.stderr
-    assert "compose.yaml cannot be used" in answer.stderr
+    assert "the compose file cannot be used" in answer.stderr
 
 
 def test_a_log_that_cannot_be_written_keeps_no_container_running(checkout: Checkout) -> None:

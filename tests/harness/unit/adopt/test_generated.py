@@ -33,6 +33,9 @@ MADE_OF = {
     "docker/tests/requirements.lock": {"docker/tests/requirements.lock"},
     "pytest.ini": {"pytest.ini"},
     ".github/workflows/tests.yml": {".github/workflows/tests.yml"},
+    "scripts/test": {"scripts/test"},
+    "scripts/stack-compose": {"scripts/stack-compose"},
+    "scripts/evidence": {"scripts/evidence"},
     ".env.test": {".env.test"},
     "starter/api/Dockerfile": {"docker/api/Dockerfile"},
     "starter/api/api.py": {"docker/api/api.py"},
@@ -132,15 +135,46 @@ def test_an_admin_that_their_own_file_seeds_is_not_seeded_again(tmp_path: Path) 
     assert "API_ADMIN_EMAIL=root@example.com\nAPI_ADMIN_PASSWORD=hunter22\n" in written(tmp_path, answers)[".env.test"]
 
 
-def test_the_workflow_runs_one_command_and_keeps_what_a_failure_left(tmp_path: Path) -> None:
-    steps = yaml(written(tmp_path, BUILT)[".github/workflows/tests.yml"])["jobs"]["tests"]["steps"]
-    ours = yaml((ROOT / ".github/workflows/tests.yml").read_text())["jobs"]["tests"]["steps"]
-    assert steps == [
-        ours[0],
-        {"name": "Test", "run": "docker compose run --rm tests"},
-        steps[2] | {"run": "docker compose logs --no-color >artifacts/services.log"},
-        *ours[2:],
-    ]
+def test_the_workflow_is_ours_and_runs_the_script_as_a_laptop_does(tmp_path: Path) -> None:
+    ours = yaml((ROOT / ".github/workflows/tests.yml").read_text())
+    assert yaml(written(tmp_path, BUILT)[".github/workflows/tests.yml"]) == ours
+    assert "scripts/test" in [step.get("run") for step in ours["jobs"]["tests"]["steps"]]
+
+
+@pytest.mark.parametrize("answers", [THEIRS, BUILT, EMPTY])
+def test_the_script_and_its_parts_are_ours_to_the_letter(tmp_path: Path, answers: Answers) -> None:
+    found = {file.path: file for file in planned.plan(tmp_path, answers) if file.path.startswith("scripts/")}
+    assert found.keys() == {"scripts/test", "scripts/stack-compose", "scripts/evidence"}
+    assert all(file.content == (ROOT / name).read_bytes() for name, file in found.items())
+    assert [name for name, file in found.items() if file.executable] == ["scripts/test"]
+
+
+def test_where_scripts_test_is_somebodys_own_ours_has_another_name(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts/test").write_text("#!/bin/sh\nnpm test\n")
+    files = written(tmp_path, BUILT)
+    assert "scripts/test" not in files
+    assert "\n#   scripts/api-tests [pytest arguments]\n" in files["scripts/api-tests"]
+    assert "run: scripts/api-tests\n" in files[".github/workflows/tests.yml"]
+    assert not [name for name, text in files.items() if "scripts/test" in text]
+
+
+def test_an_override_of_their_own_is_merged_by_one_file_that_every_command_names(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text("name: shelf\nservices: {}\n")
+    (tmp_path / "docker-compose.override.yml").write_text("services: {}\n")
+    files = written(tmp_path, THEIRS)
+    assert yaml(files["compose.tests.yaml"]) == {
+        "name": "shelf",
+        "include": [
+            {
+                "path": ["compose.yml", "docker-compose.override.yml", "docker/tests.yaml"],
+                "project_directory": ".",
+            }
+        ],
+    }
+    assert yaml(files["docker/tests.yaml"])["services"].keys() == {"backend", "tests"}
+    assert tomllib.loads(files["pyproject.toml"])["tool"]["tidegate"]["stack"]["compose_file"] == "compose.tests.yaml"
+    assert planned.command(tmp_path, THEIRS) == "docker compose -f compose.tests.yaml run --rm tests"
 
 
 def test_an_original_that_lost_a_line_we_change_is_an_error() -> None:

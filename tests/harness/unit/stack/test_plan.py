@@ -60,3 +60,10 @@ def test_the_override_is_merged_as_compose_itself_would(tmp_path: Path) -> None:
     assert files(main) == [str(main)]
     (tmp_path / "docker-compose.override.yml").touch()
     assert files(main) == [str(main), str(tmp_path / "docker-compose.override.yml")]
+
+
+def test_an_override_need_not_have_the_name_of_the_file_that_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").touch()
+    (tmp_path / "compose.override.yaml").touch()
+    assert files(tmp_path / "compose.yml") == [str(tmp_path / "compose.yml"), str(tmp_path / "compose.override.yaml")]
+    assert files(tmp_path / "compose.tests.yaml") == [str(tmp_path / "compose.tests.yaml")]
