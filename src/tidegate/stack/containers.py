@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,11 @@ class Container:
         """Whether nothing is left to wait for: it runs and is not unwell, or it has done its work."""
         return (self.state == "running" and self.health in ("", "healthy")) or (self.state, self.code) == ("exited", 0)
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether it may yet settle by itself."""
+        return (self.state, self.health) == ("running", "starting") or self.state == "restarting"
+
     def __str__(self) -> str:
         """As a progress line says it."""
         return f"{self.service} {self.health if self.state == 'running' and self.health else self.state}"
@@ -45,6 +51,14 @@ def containers(project: str) -> list[Container]:
     """Every container of the project, also those that have ended."""
     ids = run(["docker", "ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={PROJECT}={project}"])
     return inspected(ids.stdout.split())
+
+
+def after_start(project: str, patience: float) -> list[Container]:
+    """Every container of the project, once none of them is just starting, or the patience is over."""
+    end = time.monotonic() + patience
+    while any(one.is_starting for one in containers(project)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return containers(project)
 
 
 def inspected(ids: Sequence[str]) -> list[Container]:

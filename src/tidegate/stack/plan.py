@@ -61,20 +61,20 @@ def read(config: Mapping[str, Any], text: str, service: str, port: int) -> Plan:
             f"port {port} of {service!r} is not published; published: {_listed(published)}",
             next_step=f'Set API_PORT to the port it listens on, and publish that: ports: ["127.0.0.1::{port}"].',
         )
-    needed = dict(_needed(services, service))
+    found = dict(needed(services, service))
     name = config["name"]
     return Plan(
         service=service,
         port=port,
-        images={key: services[key].get("image") or f"{name}-{key}" for key in needed},
-        one_shots=frozenset(key for key, conditions in needed.items() if COMPLETED in conditions),
-        built=frozenset(key for key in needed if services[key].get("build")),
+        images={key: services[key].get("image") or f"{name}-{key}" for key in found},
+        one_shots=frozenset(key for key, conditions in found.items() if COMPLETED in conditions),
+        built=frozenset(key for key in found if services[key].get("build")),
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 
-def _needed(services: Mapping[str, Any], service: str) -> Iterator[tuple[str, set[str]]]:
-    """Each service that is started, with the conditions that others wait for."""
+def needed(services: Mapping[str, Any], service: str) -> Iterator[tuple[str, set[str]]]:
+    """The service and each that is started before it, with the conditions that others wait for."""
     waiting, found = [service], {service: set[str]()}
     while waiting:
         for name, how in (services[waiting.pop()].get("depends_on") or {}).items():

@@ -237,6 +237,32 @@ def test_who_gathers_outside_hears_of_secrets_and_of_the_first_failure_before_an
     assert (bundle_of(project).run["place"], bundle_of(project).run["stack"]) == ("container", {"kind": "compose"})
 
 
+BUSY_OUTSIDE = """
+import os, pathlib
+from tidegate.plugin.evidence import handshake
+place = pathlib.Path(os.environ["TIDEGATE_OUTSIDE"])
+class Clock:
+    monotonic = handshake.time.monotonic
+    def sleep(seconds):
+        assert (place / "ready").exists()
+        (place / "baseline-pending").unlink()
+handshake.time = Clock
+"""
+
+
+def test_no_test_begins_before_the_outside_has_kept_what_the_database_holds(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = outside(project, monkeypatch)
+    (place / "baseline-pending").touch()
+    project.test(
+        "import os, pathlib\nplace = pathlib.Path(os.environ['TIDEGATE_OUTSIDE'])\n"
+        "def test_a(client): assert not (place / 'baseline-pending').exists()\n",
+        conftest=BUSY_OUTSIDE,
+    )
+    assert project.run().parseoutcomes() == {"passed": 1}
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "-n 1"])
 def test_what_cannot_be_collected_leaves_a_bundle_for_who_gathers_outside(
     project: Project, monkeypatch: pytest.MonkeyPatch, workers: tuple[str, ...]

@@ -24,15 +24,15 @@ from tidegate.evidence.collect import Collection, known_secrets
 from tidegate.settings import load
 from tidegate.stack import facts, project, snapshot
 from tidegate.stack.commands import attached, dismiss, outside, undisturbed, when_gone
-from tidegate.stack.containers import Container, containers, log, why_no_engine
+from tidegate.stack.containers import Container, after_start, containers, log, why_no_engine
 from tidegate.stack.dumps import Dump, NotRestorable, parse
 from tidegate.stack.failure import indented
 from tidegate.stack.gather import gather
-from tidegate.stack.plan import compose_file
+from tidegate.stack.plan import compose_file, needed
 from tidegate.stack.running import Running, base_url
 
 INSIDE = "/run/tidegate"
-PATIENCE = "120"  # seconds until a start is given up
+PATIENCE = 120  # seconds until a start is given up
 
 
 class Compose:
@@ -80,7 +80,10 @@ class Compose:
         found: Mapping[str, Any] = json.loads(done.stdout)
         if TESTS not in found["services"]:
             raise Impossible("the compose file of that commit has no service 'tests'", "use --here")
-        return found["services"]  # type: ignore[no-any-return]
+        services: Mapping[str, Any] = found["services"]
+        first = {TESTS, self.settings.stack.service} & services.keys()
+        sought = {name for service in first for name, _ in needed(services, service)}
+        return {name: services[name] for name in services if name in sought}
 
     def _configure(self, services: Mapping[str, Any]) -> None:
         """Has the images and the variables of that run, where they differ from the tree's."""
@@ -100,9 +103,10 @@ class Compose:
 
     def _up(self, *options: str) -> None:
         service = self.settings.stack.service
-        done = self._compose("starting", "up", "--detach", "--wait", "--wait-timeout", PATIENCE, *options, service)
-        if done.returncode:
-            found = [one for one in containers(self.project) if not one.settled]
+        done = self._compose("starting", "up", "--detach", *options, service)
+        # Not --wait, which takes a service that has done its work for one that failed.
+        found = [one for one in after_start(self.project, PATIENCE) if not one.settled]
+        if done.returncode or found:
             failed = failed_services({one.service: _state(one) for one in found})
             lines = [f"{one}: exit code {one.code}\n" + "\n".join(indented(log(one, lines=60))) for one in found]
             raise NotStarted(failed, "\n".join(lines or indented(done.stderr)))
@@ -112,6 +116,8 @@ class Compose:
     def _know_database(self) -> None:
         """Puts the rows of that run into the database, and remembers what each run begins with."""
         self.database = snapshot.find(self.project)
+        if self.database and not self._is_checked():  # nobody has waited for what the API puts into it
+            self._compose("waiting for the API", "run", "--rm", "--no-deps", "--no-TTY", TESTS, "tidegate", "wait")
         self.baseline = fresh = self.dumped()
         if fresh is None:
             return
@@ -155,6 +161,10 @@ class Compose:
             self._configure(self._config())
             self._up()
             self._know_database()
+
+    def _is_checked(self) -> bool:
+        service = self.settings.stack.service
+        return any(one.service == service and one.health == "healthy" for one in containers(self.project))
 
     def _has_fallen(self) -> bool:
         service = self.settings.stack.service

@@ -12,12 +12,25 @@ PATIENCE, LOOK = 10.0, 0.02  # seconds for a snapshot of the database, and betwe
 
 
 class Handshake:
-    """Tells the secrets, by which the outside's files are masked, and when the first test has failed."""
+    """Tells the secrets, by which the outside's files are masked, and when tests begin and the first one has failed."""
 
     def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
         self._folder, self._report = folder, report
         self._secrets: int | None = None
         self._over = False
+
+    def begin(self) -> None:
+        """Says that the API is healthy and no test has begun: what the database holds now is what tests begin with."""
+        try:
+            (self._folder / "ready").touch()
+        except OSError as error:
+            self._cannot("ready", error)
+
+    def await_baseline(self) -> None:
+        """Returns when that is kept, where the outside keeps it."""
+        end = time.monotonic() + PATIENCE
+        while (self._folder / "baseline-pending").exists() and time.monotonic() < end:
+            time.sleep(LOOK)
 
     def tell(self, secret: str) -> None:
         """Tells one value, which is then in a file that nobody else may read, and that is thrown away."""

@@ -62,6 +62,7 @@ class Evidence:
             from tidegate.plugin.evidence.handshake import Handshake
 
             self._handshake = Handshake(place, state.note)
+            self._handshake.begin()
             state.secrets.tell(self._handshake.tell)
         begin_run(self._config, state, settings, self.folder)
         self.open(self.folder)
@@ -113,9 +114,11 @@ class Evidence:
         self.begin(settings)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Notes which tests are to run in which order; of workers, all of whom know it, the first one does."""
+        """Notes which tests are to run in which order, of workers the first one, and waits for the baseline."""
         if self.worker in ("", "gw0") and session.items:
             self._add({"collected": [item.nodeid for item in session.items]})
+        if self._handshake:
+            self._handshake.await_baseline()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Notes what cannot be collected."""
