@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tidegate.evidence.blame import RANKS, Blame, Scene, blame, normal
 from tidegate.evidence.cause import Cause
 from tidegate.evidence.logindex import LogIndex
 from tidegate.evidence.loglines import trace_id
-from tidegate.evidence.logscores import Told, telling
+from tidegate.evidence.logscores import Told, brief, telling
 from tidegate.evidence.outages import outages
+from tidegate.evidence.testruns import number
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
+    from tidegate.evidence.loglines import LogLine
     from tidegate.records import Exchange, TestRun
 
 __all__ = ["Cause", "causes", "failed_tests", "signature"]
@@ -43,7 +45,7 @@ def causes(
     explained = {test for outage in found for test in outage.tests}
     left = [test for test in failed if test.id not in explained]
     found += _grouped(left, Scene.of(bundle, exchanges), logs)
-    return [*found, *_of_the_run(bundle, found)]
+    return [*found, *_of_the_run(bundle, found, logs)]
 
 
 def failed_tests(bundle: Bundle) -> list[TestRun]:
@@ -83,7 +85,7 @@ def _lines(blamed: Blame, logs: LogIndex) -> tuple[Told, ...]:
     return tuple(telling(late, exchange.trace))
 
 
-def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
+def _of_the_run(bundle: Bundle, found: Sequence[Cause], logs: LogIndex) -> Iterator[Cause]:
     """What made a run red that no test failed of: the contract, records that stayed, or whatever code it ended with."""
     told = bundle.contract.get("failures")
     lines = [str(each) for each in told] if isinstance(told, list) else []
@@ -95,11 +97,26 @@ def _of_the_run(bundle: Bundle, found: Sequence[Cause]) -> Iterator[Cause]:
     stuck = cleaned.get("stuck") if isinstance(cleaned, dict) else None
     gone = any(cause.kind in ("service", "not-started") for cause in found)  # nothing could be removed any more
     if isinstance(stuck, list) and stuck and not gone:
-        said = [f"{each.get('path')}: {each.get('reason')}" for each in stuck[:STUCK] if isinstance(each, dict)]
-        yield Cause("clean-up", f"clean-up left {said[0] if said else 'records'}", "\n".join(said))
+        yield _stuck(bundle, [each for each in stuck[:STUCK] if isinstance(each, dict)], logs)
     code = bundle.run.get("exit_code")
     if not found and not lines and not stuck and code:
         yield Cause("stopped", f"the run ended with exit code {code}, and no test of it had failed", "")
+
+
+def _stuck(bundle: Bundle, records: Sequence[Mapping[str, Any]], logs: LogIndex) -> Cause:
+    """With what was logged from the last teardown on; of the first record at least the refusal."""
+    said = [f"{each.get('path')}: {each.get('reason')}" for each in records]
+    since = max((phase.at for test in bundle.tests() for phase in test.phases), default=0)
+    lines = logs.near(since, number(bundle.run, "ended") + LATER)
+    told = telling(lines) or [*_naming(lines, "DELETE", str(records[0].get("path")) if records else "")][-1:]
+    service, line = told[0] if told else ("", "")
+    title = f"clean-up left {said[0] if said else 'records'}"
+    return Cause("clean-up", title, "\n".join(said), service=service, line=line, also=tuple(told[1:2]))
+
+
+def _naming(logs: Mapping[str, Sequence[LogLine]], *words: str) -> Iterator[Told]:
+    for service, lines in logs.items():
+        yield from ((service, brief(line.text)) for line in lines if all(word in line.text for word in words))
 
 
 def _changes(bundle: Bundle) -> Iterator[str]:

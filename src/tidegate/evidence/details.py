@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tidegate.curl import curl
 from tidegate.evidence.commands import python
-from tidegate.evidence.loglines import LogLine, trace_id
-from tidegate.evidence.logscores import shortened, weight
+from tidegate.evidence.loglines import TRACEPARENT, LogLine, trace_id
+from tidegate.evidence.logscores import brief, shortened, weight
 from tidegate.evidence.seen import Seen, operation
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ LINES = 200  # of all services' logs
 TEXT = 20_000
 BEFORE, AFTER = 0.005, 0.1  # seconds around a test whose log lines belong to it
 
-_TRACEPARENT = re.compile(r"\b[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b")
 Findings = Mapping[str, Sequence[Mapping[str, Any]]]  # by operation
 
 
@@ -35,7 +33,7 @@ def by_operation(contract: Mapping[str, Any]) -> Findings:
     return found
 
 
-def brief(test: TestRun, seen: Seen) -> dict[str, Any]:
+def in_brief(test: TestRun, seen: Seen) -> dict[str, Any]:
     """A test that passed, or whose bodies found no room."""
     rows = [
         [phase, name, path, status, _after(test, started), took]
@@ -127,20 +125,13 @@ def _log(test: TestRun, logs: LogIndex, traces: set[str]) -> tuple[list[list[Any
                     found.append((_rank(line.text, traces), service, line))
     kept = sorted(found, key=lambda each: (-each[0], each[2].at))[:LINES]
     kept.sort(key=lambda each: each[2].at)
-    told = [
-        [round((line.at - test.at) * 1000, 1), name, _TRACEPARENT.sub(_brief_trace, shortened(line.text, 1_000)), rank]
-        for rank, name, line in kept
-    ]
+    told = [[round((line.at - test.at) * 1000, 1), name, brief(line.text, 1_000), rank] for rank, name, line in kept]
     return told, len(found) - len(kept)
 
 
 def _of_another(text: str, traces: set[str]) -> bool:
-    found = _TRACEPARENT.search(text)
+    found = TRACEPARENT.search(text)
     return bool(traces and found and found[1] not in traces)
-
-
-def _brief_trace(found: re.Match[str]) -> str:
-    return f"{found[1][:6]}…"
 
 
 def _after(test: TestRun, at: float) -> float:

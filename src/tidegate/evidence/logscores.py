@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tidegate.evidence.loglines import trace_id
+from tidegate.evidence.loglines import TRACEPARENT, trace_id
 
 if TYPE_CHECKING:
     from tidegate.evidence.loglines import LogLine
@@ -25,7 +25,6 @@ _WORDS = re.compile(
 _WARNING = re.compile(r"\bWARN(?:ING)?\b|\blevel=warn")
 _ENDING = re.compile(r"terminating connection due to administrator command|database system is (?:shut|shutting) down")
 _BELOW = re.compile(r"\s|$|During handling of the above|The above exception was the direct")
-_TRACEPARENT = re.compile(r"\b[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\b")
 _FAULTS = ("error", "exception", "exc_info", "err", "exc", "stack", "stack_trace", "stacktrace", "traceback")
 _LEVELS = {
     "fatal": 7,
@@ -46,12 +45,11 @@ Told = tuple[str, str]  # a service, and a line of its log
 def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, dying: bool = False) -> list[Told]:
     """The line that says most, and those of other services that are grave; nothing when none says anything.
 
-    Severity counts, a traceback's last line above the word ERROR, and the trace id of the exchange; a line that carries
-    another's trace is about something else. Of equal lines it is the first. Of a service that was `dying` it is the
-    latest, and words that tell of a failure count where nothing graver was said.
+    Severity counts, a traceback's last line above the word ERROR, and the trace id of the exchange, more so with its
+    span; a line that carries another's trace is about something else. Of equal lines it is the first. Of a service
+    that was `dying` it is the latest, and words that tell of a failure count where nothing graver was said.
     """
     best: list[tuple[float, str, str]] = []
-    trace = trace_id(trace)
     for service, lines in logs.items():
         most, said = 0.0, ""
         for score, text in _scored(lines, trace):
@@ -59,13 +57,14 @@ def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, dying: bo
             if score > most or (dying and score == most > 0):
                 most, said = score, text
         if most:
-            best.append((most, service, shortened(_TRACEPARENT.sub(_brief, said))))
+            best.append((most, service, brief(said)))
     best.sort(key=lambda each: -each[0])
     return [(service, said) for score, service, said in best[:1] + [each for each in best[1:] if each[0] >= GRAVE]]
 
 
-def _brief(trace: re.Match[str]) -> str:
-    return f"{trace[1][:8]}…"
+def brief(line: str, longest: int = LONGEST) -> str:
+    """The line as people read it: not too long, and of a trace its beginning."""
+    return shortened(TRACEPARENT.sub(lambda trace: f"{trace[1][:8]}…", line), longest)
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -85,7 +84,7 @@ def weight(text: str) -> float:
 
 
 def _scored(lines: Sequence[LogLine], trace: str) -> Iterator[tuple[float, str]]:
-    inside = False
+    inside, of_test = False, trace_id(trace)
     for line in lines:
         text = line.text.strip()
         if "Traceback (most recent call last)" in text:
@@ -94,10 +93,10 @@ def _scored(lines: Sequence[LogLine], trace: str) -> Iterator[tuple[float, str]]
         if inside and _BELOW.match(line.text):
             continue
         score, inside = (6.0 if inside else weight(text)), False
-        found = _TRACEPARENT.search(text)
-        if found and trace and found[1] != trace:
+        found = TRACEPARENT.search(text)
+        if found and trace and found[1] != of_test:
             continue
-        yield score + (0.5 if found and trace else 0), text
+        yield score + (0.25 * (1 + (found[0] == trace)) if found and trace else 0), text
 
 
 def _structured(text: str) -> dict[str, Any] | None:

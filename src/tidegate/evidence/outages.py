@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.evidence.blame import normal
 from tidegate.evidence.cause import Cause
-from tidegate.evidence.logscores import telling
+from tidegate.evidence.logscores import brief, telling
 from tidegate.evidence.testruns import number
 
 if TYPE_CHECKING:
     from tidegate.evidence.bundle import Bundle
     from tidegate.evidence.logindex import LogIndex
+    from tidegate.evidence.loglines import LogLine
     from tidegate.records import Exchange, TestRun
 
 TESTS = "tests"  # the service that runs them: it ends with pytest's exit code
@@ -43,12 +44,13 @@ def outages(
         felt = [test for test in left if _felt(test, since, exchanges.get(test.id, ()))]
         if felt or _stopped(bundle):
             left = [test for test in left if test not in felt]
-            told = telling(logs.tail(dead.service, dead.at), dying=True)
-            line = told[0][1] if told else ""
             gone = _first(felt, exchanges)
             said = f"{_count(felt)} got no usable answer from then on" if felt else _stopped(bundle)
             said += f"\nthe first: {gone.method} {gone.url} {gone.status or gone.error}" if gone else ""
-            yield Cause("service", dead.how, said, _ids(felt), gone, dead.service, line)
+            tail = logs.tail(dead.service, dead.at)
+            told = telling(tail, dying=True)
+            said += "" if told else _last_words(dead.service, tail[dead.service])
+            yield Cause("service", dead.how, said, _ids(felt), gone, dead.service, told[0][1] if told else "")
     if stopped := _stopped(bundle):
         yield _early_end(bundle, stopped, left, exchanges, logs)
 
@@ -92,6 +94,12 @@ def _dead(bundle: Bundle) -> Iterator[_Dead]:
             yield _Dead(name, f"{name} ended with exit code {code} while it was needed", at)
         elif told.get("restarts"):
             yield _Dead(name, f"{name} died and was started again", at)
+
+
+def _last_words(service: str, tail: Sequence[LogLine]) -> str:
+    """Who is killed from outside has no time to say why."""
+    line = next((line.text for line in reversed(tail) if line.text.strip()), "")
+    return f"\n{service} logged no reason; its last line: {brief(line)}" if line else f"\n{service} logged nothing"
 
 
 def _felt(test: TestRun, since: float, mine: Sequence[Exchange]) -> bool:

@@ -166,7 +166,7 @@ def _chunks(
         yield part, data
         if room < 0:
             break
-    yield from chunked((number, details.brief(tests[number], seen)) for number in sorted(left))
+    yield from chunked((number, details.in_brief(tests[number], seen)) for number in sorted(left))
 
 
 def _rows(seen: Seen) -> Iterator[list[Any]]:

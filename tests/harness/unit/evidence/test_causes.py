@@ -103,6 +103,28 @@ def test_the_test_in_whose_midst_a_run_was_ended_is_no_cause_of_its_own(tmp_path
 def test_a_record_that_stayed_is_a_cause_although_every_test_passed(tmp_path: Path) -> None:
     [cause] = found(tmp_path, failures.left_over)
     assert (cause.kind, cause.title) == ("clean-up", "clean-up left /users/7: 409: This user stays.")
+    assert (cause.service, cause.line) == ("", "")
+
+
+@pytest.mark.parametrize("said", ["DELETE /users/7 409", "ERROR: users_7 is referenced"])
+def test_of_a_record_that_stayed_the_line_of_its_refusal_is_named(tmp_path: Path, said: str) -> None:
+    def logged(run: Bundled) -> None:
+        run.log("DELETE /users/70 204")
+        run.log(said)
+        run.log("GET /users/7 200")
+
+    [cause] = found(tmp_path, failures.left_over, logged)
+    assert (cause.service, cause.line) == ("api", said)
+
+
+def test_of_a_service_that_was_killed_without_a_word_the_last_line_is_told(tmp_path: Path) -> None:
+    def without_a_word(run: Bundled) -> None:
+        failures.killed_api(run)
+        run.logs["api"] = [line for line in run.logs["api"] if "Error" not in line[1]]
+
+    cause, *_ = found(tmp_path, without_a_word)
+    assert (cause.kind, cause.line) == ("service", "")
+    assert "api logged no reason; its last line: INFO: tick 11" in cause.said
 
 
 def test_a_changed_contract_is_named_by_what_breaks(tmp_path: Path) -> None:
@@ -191,3 +213,10 @@ def test_the_graver_line_weighs_more(graver: str, milder: str) -> None:
 
 def test_a_harmless_log_tells_nothing() -> None:
     assert telling({"api": [LogLine(0, "INFO: started"), LogLine(1, "bye")]}) == []
+
+
+def test_of_equal_lines_of_one_trace_the_one_of_the_same_span_is_told() -> None:
+    trace = f"00-{5:032x}-{1:016x}-01"
+    lines = [f"POST /users 201 {trace.replace('1-01', '2-01')}", f"POST /orders 201 {trace}"]
+    [(service, line)] = telling({"api": [LogLine(at, text) for at, text in enumerate(lines)]}, trace)
+    assert (service, line) == ("api", "POST /orders 201 00000000…")
