@@ -187,6 +187,8 @@ def test_causes_are_found_without_anything_but_the_tests(tmp_path: Path) -> None
         ("at 2026-11-23T17:00:00.123Z", "at 2026-11-24T08:00:01+00:00"),
         ("GET http://127.0.0.1:4711/a failed", "GET http://127.0.0.1:9/b failed"),
         ("test-6b04-ab@x.example is taken", "test-77-q@x.example is taken"),
+        ("assert '' == 'tes...f-ba6b4d033f'", "assert '' == 'tes...8-bc4ca35ea2'"),
+        ("{'id': 15, 'em...'viewer', ...}", "{'id': 7, 'ema...'viewer', ...}"),
     ],
 )
 def test_a_signature_is_the_same_in_another_run(one: str, other: str) -> None:
