@@ -54,6 +54,13 @@ def database_in(inspected: Iterable[Mapping[str, Any]]) -> Database | None:
     return found
 
 
+def labels(service: Mapping[str, Any]) -> dict[str, str]:
+    """What tells the database of a compose file's service, where nothing but the name of its image does."""
+    is_told = DUMP in (service.get("labels") or {})
+    known = not is_told and _POSTGRES.fullmatch(str(service.get("image", "")))
+    return {DUMP: _DUMPS, RESTORE: _RESTORES} if known else {}
+
+
 def dump(database: Database, path: Path) -> bool:
     """Writes a dump of the database into the file, as a whole or not at all; whether that was possible."""
     made = path.with_name(f"{path.name}.part")

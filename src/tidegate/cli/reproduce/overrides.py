@@ -8,6 +8,7 @@ from typing import Any
 from tidegate.cli.reproduce import allowed
 from tidegate.cli.reproduce.progress import Progress
 from tidegate.evidence.bundle import Bundle
+from tidegate.stack import snapshot
 
 TESTS = "tests"  # the service that runs them
 
@@ -29,7 +30,8 @@ def override(
             said(f"{name} had a secret {key} there, which is not set here: export it if it matters")
         found[name] = {"environment": {key: value.replace("$", "$$") for key, value in changed.items()}}
         if name in images:
-            found[name] |= {"image": images[name], "pull_policy": "never"}
+            labels = {key: value.replace("$", "$$") for key, value in snapshot.labels(service).items()}
+            found[name] |= {"image": images[name], "pull_policy": "never", "labels": labels}
     return found
 
 
