@@ -15,13 +15,14 @@ _PLAIN = (
     *("started", "elapsed", "number", "test", "phase", "identity", "operation", "method", "url", "status"),
     *("error", "redirect_of", "trace"),
 )
+_PLAINLY = json.JSONEncoder(ensure_ascii=False)  # which json.dumps would make anew for each line
 
 
 def line_of(exchange: Exchange, run: str) -> bytes:
     """The line of a masked exchange; its run and number together say which it is."""
     plain: dict[str, Any] = {name: getattr(exchange, name) for name in _PLAIN}
     bodies = {"request": _plain(exchange.request), "response": exchange.response and _plain(exchange.response)}
-    return json.dumps({"run": run, **plain, **bodies}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    return _PLAINLY.encode({"run": run, **plain, **bodies}).encode("utf-8", "replace") + b"\n"
 
 
 def exchange_of(line: bytes) -> tuple[str, Exchange]:

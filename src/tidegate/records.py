@@ -89,7 +89,10 @@ class Message:
     def header(self, name: str) -> str | None:
         """The first header of that name, in whatever case."""
         wanted = name.lower()
-        return next((value for each, value in self.headers if each.lower() == wanted), None)
+        for each, value in self.headers:
+            if each.lower() == wanted:
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -57,9 +58,15 @@ def says_more(text: str) -> bool:
     return any(sign in text for sign in "\"'=<")
 
 
+@lru_cache(maxsize=4)  # a query is looked at for its secrets, for its parameters, and for what they cover
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """The names and values of a form (application/x-www-form-urlencoded) or a query."""
+    return tuple(parse_qsl(text, keep_blank_values=True))
+
+
 def form_values(text: str) -> Iterator[str]:
-    """What a form (application/x-www-form-urlencoded) or a query says under the name of a secret."""
-    yield from (value for name, value in parse_qsl(text, keep_blank_values=True) if is_secret(name))
+    """What a form or a query says under the name of a secret."""
+    yield from (value for name, value in pairs(text) if is_secret(name))
 
 
 def part_values(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from tidegate.contract.coverage.points import (
     NO_BODY,
@@ -16,6 +16,7 @@ from tidegate.contract.coverage.points import (
 )
 from tidegate.contract.model import Media, Operation, Parameter
 from tidegate.records import Exchange, Message
+from tidegate.redact.fields import pairs
 
 CALLED = ""  # the point that every operation has, and that nobody counts
 
@@ -77,7 +78,7 @@ def _parameters(exchange: Exchange, operation: Operation) -> Iterator[str]:
 
 def _names(exchange: Exchange, place: str) -> set[str]:
     if place == "query":
-        return {name for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)}
+        return {name for name, _ in pairs(urlsplit(exchange.url).query)}
     headers = exchange.request.headers
     if place == "cookie":
         cookies = ";".join(value for name, value in headers if name.lower() == "cookie")

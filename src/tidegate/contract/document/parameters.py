@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 from tidegate.contract.document import coerced, styles
 from tidegate.contract.model import Bound, Parameter
 from tidegate.records import Exchange, Headers
+from tidegate.redact import fields
 
 Pairs = list[tuple[str, str]]
 
@@ -35,7 +36,7 @@ def read_values(bound: Bound, exchange: Exchange) -> Values:
     """
     parameters = bound.operation.parameters if bound.operation else ()
     query = exchange.url.partition("#")[0].partition("?")[2]
-    pairs = parse_qsl(query, keep_blank_values=True)
+    pairs = [*fields.pairs(query)]
     cookies = _cookies(exchange.request.headers)
     found: list[tuple[Parameter, Any]] = []
     taken: set[str] = set()

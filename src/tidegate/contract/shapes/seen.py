@@ -49,25 +49,28 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "null")
 
 
-def add(seen: Seen, values: Iterable[Any], allowed: Allowed, name: str = "", depth: int = 0) -> None:
+def add(seen: Seen, values: Sequence[Any], allowed: Allowed, name: str = "", depth: int = 0) -> None:
     """Adds all values that one answer has at this place. `allowed` says whether a text may be kept."""
     seen.answers = min(seen.answers + 1, ENOUGH)
-    sorts, met = {each.__class__ for each in values}, "object" in seen.kinds
-    seen.kinds = seen.kinds.union([_KINDS.get(each, "null") for each in sorts])
-    if str in sorts:
-        _add_texts(seen, [each for each in values if each.__class__ is str], allowed, name)
+    sorts, met = {*map(type, values)}, "object" in seen.kinds
+    if new := [kind for each in sorts if (kind := _KINDS.get(each, "null")) not in seen.kinds]:
+        seen.kinds = seen.kinds.union(new)
+    if str in sorts and (seen.form != "" or seen.words is not None):
+        _add_texts(seen, _of(str, values, sorts), allowed, name)
     if dict in sorts and depth < DEEPEST:
-        _add_objects(seen, [each for each in values if each.__class__ is dict], allowed, depth, met=met)
-    if list in sorts and depth < DEEPEST:
-        lists = (each[:LONGEST] for each in values if each.__class__ is list)
-        if items := [*chain.from_iterable(lists)]:
-            seen.item = seen.item or Seen()
-            add(seen.item, items, allowed, name, depth + 1)
+        _add_objects(seen, _of(dict, values, sorts), allowed, depth, met=met)
+    lists = _of(list, values, sorts) if list in sorts and depth < DEEPEST else ()
+    if items := [*chain.from_iterable(each[:LONGEST] for each in lists)]:
+        seen.item = seen.item or Seen()
+        add(seen.item, items, allowed, name, depth + 1)
+
+
+def _of(kind: type, values: Sequence[Any], sorts: set[type]) -> Sequence[Any]:
+    """The values of that kind; of most places all are."""
+    return values if len(sorts) == 1 else [each for each in values if each.__class__ is kind]
 
 
 def _add_texts(seen: Seen, texts: Iterable[str], allowed: Allowed, name: str) -> None:
-    if seen.form == "" and seen.words is None:
-        return
     different = dict.fromkeys(filter(None, texts))  # an empty one has every form
     if seen.form is None and different:
         seen.form = format_of(next(iter(different)))
