@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,13 @@ from pathlib import Path
 import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[4] / "scripts"
+RUNS = """\
+#!/bin/sh
+case "$*" in
+  "compose version --short") echo 2.26.1 ;;
+  "compose run "*) echo "ran: $*" >&2 ;;
+esac
+"""
 # Compose tells the file that it was asked for, and cannot use it.
 DOCKER = """\
 #!/bin/sh
@@ -77,6 +85,13 @@ def test_without_docker_one_line_says_what_is_missing(root: Path) -> None:
 def test_a_process_is_asked_for_in_vain_where_nothing_says_how_to_start_one(root: Path) -> None:
     said = "test: TIDEGATE_STACK is 'process', and there is no scripts/stack-process\n"
     assert run(root, TIDEGATE_STACK="process") == (64, said)
+
+
+def test_a_stack_without_a_database_is_tested_as_well(root: Path) -> None:
+    (root / "bin/docker").write_text(RUNS)
+    code, said = run(root)
+    assert code == 0, said
+    assert re.search("^ran: compose run --rm --no-deps .* tests$", said, re.MULTILINE)
 
 
 def test_what_it_could_not_mask_is_gone_and_what_it_was_is_kept(root: Path) -> None:
