@@ -82,7 +82,8 @@ FROZEN = (
     "    if __import__('os').environ.get('SHOP_MODE') == 'frozen':\n"
     "        raise HTTPException(503, 'The shop is frozen.')\n"
 )
-FILL = "CREATE TABLE heap AS SELECT repeat(md5(n::text), 900) AS t FROM generate_series(1, 200000) n"
+# Rows just so long that PostgreSQL does not compress them.
+FILL = "CREATE TABLE heap AS SELECT repeat('x', 1900) AS t FROM generate_series(1, 100000) n"
 DELETED = "    database.delete(user)\n    database.commit()\n"
 STAYS = "    if user.name == 'Stays':\n        raise HTTPException(409, 'This user stays.')\n"
 ACCOUNTS = "query = select(User).order_by(User.id)\n"

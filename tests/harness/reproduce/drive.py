@@ -9,6 +9,7 @@ Needs a Docker engine. Prints a row for each failure: the verdict, whether it is
 
 from __future__ import annotations
 
+import html
 import os
 import shutil
 import subprocess
@@ -91,8 +92,10 @@ def main(arguments: list[str]) -> int:
             folder.mkdir(parents=True)
             red = make_red(ALL[name], folder)
             (folder / "red.txt").write_text(red.text)
-            wrong += red.code == 0
+            page = html.unescape((folder / "bundle" / "report.html").read_text())
+            wrong += red.code == 0 or ALL[name].page not in page
             row += f" exit code {red.code:3}  {red.seconds:5.1f} s"
+            row += "" if ALL[name].page in page else f"   WRONG: the report does not say {ALL[name].page}"
         if "--red-only" not in arguments:
             again = run(folder / "laptop", str(TIDEGATE), "reproduce", str(folder / "bundle"), "--yes")
             (folder / "again.txt").write_text(again.text)
