@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reproduce import canaries
+
 REPRODUCED, AFTER_OTHERS, NOT_REPRODUCED = 0, 80, 81
 PLANTED = "tests/test_planted.py"
 USERS, ORDERS = "docker/api/shop/users.py", "docker/api/shop/orders.py"
@@ -20,6 +22,7 @@ class Failure:
 
     verdicts: tuple[int, ...] = (REPRODUCED,)
     edits: tuple[tuple[str, str, str], ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     tests: str = ""
     arguments: tuple[str, ...] = (PLANTED,)
     untracked: Mapping[str, str] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Failure:
     accused: tuple[str, ...] = ()
     page: str = ""
     patience: int = 1  # runs that may be green first
+    canaries: bool = False  # of which none may be left in anything that the run leaves or prints
 
     def plant(self, folder: Path) -> None:
         """Makes of a copy of the repository the commit in which the failure is."""
@@ -36,6 +40,8 @@ class Failure:
             text = file.read_text()
             assert text.count(old) == 1, f"{name} has {text.count(old)} times: {old}"
             file.write_text(text.replace(old, new))
+        for name, text in self.files.items():
+            (folder / name).write_text(text)
         if self.tests:
             (folder / PLANTED).write_text(HEAD + self.tests)
 
@@ -237,6 +243,18 @@ SECRET = Failure(
     "    expect(admin.get('/users', params={'access_token': admin_token}), 200)\n"
     "    expect(admin.get('/orders/0', params={'access_token': admin_token}), 200)\n",
     names=("test_a_token_in_the_address",),
+)
+CANARIES = Failure(
+    edits=(
+        ("docker/api/shop/app.py", "from shop import health, login", "from shop import canary, health, login"),
+        ("docker/api/shop/app.py", "(health, login, users, orders):", "(health, login, users, orders, canary):"),
+    ),
+    files={"docker/api/shop/canary.py": canaries.API},
+    untracked={".env.api": f"{canaries.ENV}={canaries.known()['from_env']}\n"},
+    tests=canaries.TESTS,
+    arguments=(PLANTED, "-l", "-p", "no:randomly"),
+    names=("test_assertion", "test_echo"),
+    canaries=True,
 )
 ALL: dict[str, Failure] = {
     name.lower().replace("_", "-"): value for name, value in list(globals().items()) if isinstance(value, Failure)

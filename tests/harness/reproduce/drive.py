@@ -21,6 +21,7 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from reproduce.canaries import left
 from reproduce.catalogue import ALL, Failure
 from stack.checkout import OURS, copy
 
@@ -95,11 +96,15 @@ def main(arguments: list[str]) -> int:
             page = html.unescape((folder / "bundle" / "report.html").read_text())
             wrong += red.code == 0 or ALL[name].page not in page
             row += f" exit code {red.code:3}  {red.seconds:5.1f} s"
+            if found := left(folder / "bundle") + left(folder / "red.txt") if ALL[name].canaries else []:
+                wrong, row = wrong + 1, f"{row}   WRONG: {len(found)} secrets are left: {found[:5]}"
             row += "" if ALL[name].page in page else f"   WRONG: the report does not say {ALL[name].page}"
         if "--red-only" not in arguments:
             again = run(folder / "laptop", str(TIDEGATE), "reproduce", str(folder / "bundle"), "--yes")
             (folder / "again.txt").write_text(again.text)
             said = missed(ALL[name], again)
+            if ALL[name].canaries and (found := left(folder / "again.txt")):
+                said = f"WRONG: it says {found}"
             wrong += bool(said)
             row += f"   verdict {again.code:3}  {again.seconds:5.1f} s   {said or 'right'}"
         print(row, flush=True)
