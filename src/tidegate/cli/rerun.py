@@ -58,11 +58,19 @@ def _run(words: Sequence[str], what: str, bundle: Bundle, settings: Settings) ->
     if warm.note_path(settings).exists():
         return _here(["--stack=compose", "--keep-stack", *words], f"{what}, in the stack that was kept", settings)
     if _was_in_test_container(bundle, settings) and shutil.which("docker"):
-        command = ["docker", "compose", "run", "--rm", "--build", "tests", *words]
+        compose = _compose(settings.stack.compose_file)
+        command = [*compose, "run", "--rm", "--build", "tests", *words]
         print(f"tidegate: {what}, in the test container: {shlex.join(command)}", flush=True)
-        print("tidegate: its stack stays up for the next time; docker compose down -v ends it", flush=True)
+        print(f"tidegate: its stack stays up for the next time; {shlex.join(compose)} down -v ends it", flush=True)
         return attached(command, folder=settings.root)
     return _here([*_stack(bundle), *words], what, settings)
+
+
+def _compose(file: str) -> list[str]:
+    """Compose with that file, which it finds by itself, with what overrides it, when it has a usual name."""
+    from tidegate.stack.plan import STANDARD
+
+    return ["docker", "compose", *([] if file in STANDARD else ["-f", file])]
 
 
 def _was_in_test_container(bundle: Bundle, settings: Settings) -> bool:

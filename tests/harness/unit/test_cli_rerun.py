@@ -75,6 +75,15 @@ def test_what_ran_in_the_test_container_runs_there(asked: Asked, capsys: pytest.
     )
 
 
+def test_a_compose_file_that_compose_does_not_find_is_named(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("compose.yaml").rename("compose.tests.yaml")
+    Path("pyproject.toml").write_text('[tool.tidegate.stack]\ncompose_file = "compose.tests.yaml"\n')
+    left((A, "", "failed"), place="container", pytest={"rootdir": "/suite"})
+    assert main(["rerun"]) == 3
+    assert [words[:5] for words in asked] == [["docker", "compose", "-f", "compose.tests.yaml", "run"]]
+    assert "docker compose -f compose.tests.yaml down -v ends it" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("why", ["no docker", "no compose file", "in it"])
 def test_without_a_test_container_it_runs_here(asked: Asked, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     if why == "no docker":
