@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[4] / "scripts"
+SHELL = "#!/bin/sh\n"
 RUNS = """\
-#!/bin/sh
 case "$*" in
   "compose version --short") echo 2.26.1 ;;
   "compose run "*) echo "ran: $*" >&2 ;;
@@ -20,7 +20,6 @@ esac
 """
 # Compose tells the file that it was asked for, and cannot use it.
 DOCKER = """\
-#!/bin/sh
 case "$*" in
   "compose version --short") echo 2.26.1 ;;
   *" config --format json "*) echo "asked for ${COMPOSE_FILE-what it finds}" >&2; exit 15 ;;
@@ -36,7 +35,7 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir()
     for name in ("test", "stack-compose", "evidence"):
         shutil.copy(SCRIPTS / name, tmp_path / "scripts")
-    (tmp_path / "bin/docker").write_text(DOCKER)
+    (tmp_path / "bin/docker").write_text(SHELL + DOCKER)
     (tmp_path / "bin/docker").chmod(0o755)
     return tmp_path
 
@@ -77,8 +76,8 @@ def test_a_compose_file_of_the_environment_wins(root: Path) -> None:
 
 
 def test_without_docker_one_line_says_what_is_missing(root: Path) -> None:
-    (root / "bin/docker").write_text("#!/bin/sh\nexit 1\n")
-    said = "test: the docker compose plugin is not installed: this needs Docker with Compose 2.24 or newer\n"
+    (root / "bin/docker").write_text(f"{SHELL}exit 1\n")
+    said = "test: this needs Docker with Compose 2.24 or newer: the docker compose plugin is not installed\n"
     assert run(root) == (69, said)
 
 
@@ -88,7 +87,7 @@ def test_a_process_is_asked_for_in_vain_where_nothing_says_how_to_start_one(root
 
 
 def test_a_stack_without_a_database_is_tested_as_well(root: Path) -> None:
-    (root / "bin/docker").write_text(RUNS)
+    (root / "bin/docker").write_text(SHELL + RUNS)
     code, said = run(root)
     assert code == 0, said
     assert re.search("^ran: compose run --rm --no-deps .* tests$", said, re.MULTILINE)
