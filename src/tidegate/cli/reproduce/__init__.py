@@ -73,7 +73,8 @@ def _verdict(args: argparse.Namespace, bundle: Bundle, wanted: Red, tree: Tree, 
                 if not OURS.search(line):
                     said(f"differs: {line}")
         if (args.keep or args.pdb) and search.found:
-            kept = _kept(runner.stand(search.found, pdb=args.pdb)) and args.keep
+            found = search.found.ending_with(wanted.tests) if args.pdb else search.found
+            kept = _kept(runner.stand(found, pdb=args.pdb)) and not args.pdb
         return verdict
     except NotStarted as fallen:
         raise Impossible(

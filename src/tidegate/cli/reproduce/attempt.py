@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tidegate.evidence.bundle import Bundle
@@ -23,6 +23,20 @@ class Attempt:
     slow: bool = False
     look: bool = False
     fresh: bool = False
+
+    def workers(self, *, pdb: bool = False) -> list[str]:
+        """How pytest is told of them; a debugger has the terminal for itself, so one process runs all."""
+        names = [*self.plan.workers] if self.plan else []
+        if not names or names == [""]:
+            return ["--pdb"] if pdb else []
+        return ["--pdb", "-n0"] if pdb else ["-n", str(len(names))]
+
+    def ending_with(self, tests: Collection[str]) -> Attempt:
+        """The same with the workers of these tests last, for where one process runs all, worker by worker."""
+        if not self.plan:
+            return self
+        workers = sorted(self.plan.workers.items(), key=lambda worker: any(test in tests for test in worker[1]))
+        return replace(self, plan=replace(self.plan, workers=dict(workers)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

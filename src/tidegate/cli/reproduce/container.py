@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from tidegate.cli.reproduce import allowed, rows
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.images import same_images
+from tidegate.cli.reproduce.kept import kept, not_stopped
 from tidegate.cli.reproduce.overrides import TESTS, override
 from tidegate.cli.reproduce.progress import Progress
 from tidegate.cli.reproduce.slowdown import Slowdown
@@ -200,19 +200,18 @@ class Compose:
         after = self.dumped()
         return rows.new_rows(self.baseline, after) if self.baseline and after else {}
 
-    def _prepared(self, asked: Attempt, *more: str, terminal: bool = False) -> tuple[Path, Path, list[str]]:
+    def _prepared(self, asked: Attempt, *, pdb: bool = False) -> tuple[Path, Path, list[str]]:
         self.runs += 1
         private, artifacts = self.tree.new_folder("private"), self.tree.new_folder("artifacts")
         words = ["run", "--rm", "--no-deps", "--name", f"{self.project}-tests", "--volume", f"{private}:{INSIDE}"]
-        words += [] if terminal else ["--no-TTY"]
+        words += [] if pdb else ["--no-TTY"]
         for name, value in self._variables().items():
             words += ["--env", f"{name}={value}"]
-        words += [TESTS, *allowed.arguments(_pytest(self.bundle).get("args")), *more]
+        words += [TESTS, *allowed.arguments(_pytest(self.bundle).get("args"))]
         if asked.plan:
             asked.plan.write(private / "order.json")
             words += [f"--replay-order={INSIDE}/order.json"]  # as one word: pytest takes another for a path
-            if len(asked.plan.workers) > 1 or "" not in asked.plan.workers:
-                words += ["-n", str(len(asked.plan.workers))]
+        words += asked.workers(pdb=pdb)
         return private, artifacts, words
 
     def describe(self, came: Outcome) -> Bundle:
@@ -254,8 +253,10 @@ class Compose:
         """The same at the moment of failure: in the debugger, or left there; how to look at it."""
         self._as_new(fresh=True)
         if pdb:
-            attached(self._command(*self._prepared(asked, "--pdb", "-n0", terminal=True)[2]), env=self._env)
-            return []
+            private, artifacts, words = self._prepared(asked, pdb=True)
+            (private / "snapshot-done").touch()  # the debugger need not wait for one
+            attached(self._command(*words), env=self._env | {"ARTIFACTS": str(artifacts)})
+            return not_stopped(private / "red")
         private, artifacts, words = self._prepared(asked)
 
         def look() -> None:
@@ -263,19 +264,13 @@ class Compose:
                 self.said.during("stopping the tests", ["docker", "kill", f"{self.project}-tests"])
 
         self._compose("running the tests", *words, artifacts=artifacts, look=look)
-        return self.looked_at()
+        return [*not_stopped(private / "red"), *self.looked_at()]
 
     def looked_at(self) -> list[str]:
         """How to look at what stands, which stays."""
         dismiss(self.heir)
         self.heir = 0
-        found = {one.service: one for one in containers(self.project)}
-        lines = [f"API       {self._address() or 'gone'}"]
-        if self.database and "psql" in self.database.restores:
-            line = 'psql -U "$POSTGRES_USER" -d "$POSTGRES_DB"'
-            lines.append(f"database  docker exec -it {self.database.id[:12]} sh -c {shlex.quote(line)}")
-        lines += [f"log       docker logs {one.id[:12]}  # {name}" for name, one in sorted(found.items())]
-        return [*lines, f"away      docker compose -p {self.project} down --volumes"]
+        return kept(self.project, self._address(), self.database, containers(self.project))
 
     def _command(self, *words: str) -> list[str]:
         file = compose_file(self.tree.root, self.settings.stack.compose_file)

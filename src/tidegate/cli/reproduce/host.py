@@ -57,9 +57,12 @@ class Host:
 
     def stand(self, asked: Attempt, *, pdb: bool) -> list[str]:
         """The same in the debugger, or with the stack left up."""
-        words = ["--pdb", "-n0"] if pdb else ["-x", "--keep-stack"]
         artifacts = self.tree.new_folder("artifacts")
-        attached([*self._command(asked), *words], folder=self.tree.root, env=self._env(artifacts))
+        attached(
+            self._command(asked, *([] if pdb else ["-x", "--keep-stack"]), pdb=pdb),
+            folder=self.tree.root,
+            env=self._env(artifacts),
+        )
         if pdb or self.kind == "compose":
             return []
         return ["a process cannot be kept: --pdb stops at the failure, while it runs"]
@@ -68,16 +71,14 @@ class Host:
         """Nothing: a stack that did not start is gone with the run."""
         return []
 
-    def _command(self, asked: Attempt) -> list[str]:
+    def _command(self, asked: Attempt, *more: str, pdb: bool = False) -> list[str]:
         pytest = self.bundle.run.get("pytest")
         given = allowed.arguments(pytest.get("args") if isinstance(pytest, dict) else None)
         words = [sys.executable, "-m", "pytest", f"--stack={self.kind}", "-p", "no:cacheprovider", *given]
         if asked.plan:
             file = asked.plan.write(self.tree.new_folder("order") / "order.json")
             words += [f"--replay-order={file}"]
-            if len(asked.plan.workers) > 1 or "" not in asked.plan.workers:
-                words += ["-n", str(len(asked.plan.workers))]
-        return words
+        return [*words, *asked.workers(pdb=pdb), *more]
 
     def _env(self, artifacts: Path) -> dict[str, str]:
         kept = {name: value for name, value in outside().items() if not name.startswith(_FOREIGN)}

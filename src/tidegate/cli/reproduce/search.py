@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.target import Match, Red, compared, ending
@@ -12,9 +13,11 @@ from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
 from tidegate.order.plan import Plan, predecessors, recorded, until
 from tidegate.order.shrink import Shrunk, search
+from tidegate.records import Exchange
 
 LIMIT = 60  # runs to find the smallest set of tests
 SURE = 6.9  # log odds to accuse a test: two clear answers, and the one that follows on a fresh API
+NOBODY = ("", "anonymous")
 SAFE = ("GET", "HEAD", "OPTIONS")
 SHOWN = 5  # names, rows or exchanges in a verdict
 
@@ -150,7 +153,10 @@ class Search:
                 )
             self.say(f"it ended with {self.last.code if self.last else None}" + ("; once more" if not number else ""))
         code = self.last.code if self.last else None
-        details = (f"there: {wanted.stopped or 'no words'}", f"here: exit code {code}: {self._ending() or 'no words'}")
+        details = (
+            f"there: {ending(self.bundle) or 'no words'}",
+            f"here: exit code {code}: {self._ending() or 'no words'}",
+        )
         return Verdict(
             NOT_REPRODUCED, f"not reproduced: exit code {wanted.code}", details, "tidegate diff compares both"
         )
@@ -198,9 +204,20 @@ def leaks(came: Outcome, needed: Sequence[str]) -> list[str]:
         said.append(f"rows of {table} that were not there at the beginning: {len(rows)}")
         said += [f"  {row}" for row in rows[:SHOWN]]
     for name in needed:
-        wrote = [each for each in came.bundle.exchanges(name) if each.method not in SAFE]
+        sent = came.bundle.exchanges(name)
+        wrote = [each for each in sent if each.method not in SAFE and not _is_our_login(each, came.bundle)]
         said += [f"{name} sent {each.method} {each.url} -> {each.status}" for each in wrote[:SHOWN]]
     return said
+
+
+def _is_our_login(sent: Exchange, bundle: Bundle) -> bool:
+    """Whether that opened the session of a client: a login that a test itself sends has no identity."""
+    settings = bundle.run.get("settings")
+    told = settings.get("login.path") if isinstance(settings, dict) else None
+    path = str(told.get("value") or "") if isinstance(told, dict) else ""
+    asked = urlsplit(sent.url).path
+    went_well = (sent.status or 500) < 400
+    return went_well and sent.identity not in NOBODY and bool(path) and asked.endswith(urlsplit(path).path)
 
 
 def of_the_start(wanted: Red, begin: Callable[[], None]) -> Verdict:

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
-from tidegate.cli.reproduce.search import Search, of_the_start
+from tidegate.cli.reproduce.search import Search, leaks, of_the_start
 from tidegate.cli.reproduce.target import Red, red
 from tidegate.cli.reproduce.verdict import Verdict
 from tidegate.errors import Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
+from tidegate.lines import line_of
+from tidegate.order.plan import Plan
+from tidegate.records import Exchange, Message
 
 Ending = Callable[[str, list[str]], str]  # of a test, by what ran before it on its worker: the message, empty for green
 
@@ -194,3 +197,40 @@ def test_one_predecessor_alone_is_accused_in_a_few_runs(tmp_path: Path) -> None:
     stage = Stage(tmp_path, {"": ["polluter", "it"]}, only("it", lambda before: "polluter" in before))
     assert stage.verdict().text == "reproduced only after polluter: it"
     assert len(stage.asked) <= 10
+
+
+def test_what_others_left_names_their_requests_without_the_logins_of_clients(tmp_path: Path) -> None:
+    sent = [("/login", "admin", 200), ("/login", "admin", 401), ("/login", "anonymous", 200), ("/users", "admin", 201)]
+    exchanges = [
+        Exchange(number, "polluter", "call", identity, "POST", f"http://api/v1{path}", Message(), status, masked=True)
+        for number, (path, identity, status) in enumerate(sent)
+    ]
+    folder = written(tmp_path / "there", {}, green, settings={"login.path": {"value": "/login"}}).folder
+    (folder / "exchanges.jsonl").write_bytes(b"".join(line_of(each, "abc") for each in exchanges))
+    bundle = Bundle(folder)
+    assert leaks(Outcome(code=0, bundle=bundle), ["polluter"]) == [
+        "polluter sent POST http://api/v1/login -> 401",
+        "polluter sent POST http://api/v1/login -> 200",
+        "polluter sent POST http://api/v1/users -> 201",
+    ]
+
+
+def test_the_words_of_a_verdict_are_those_that_were_said(tmp_path: Path) -> None:
+    numbers = iter(range(100, 900))
+    stage = Stage(tmp_path, {"": ["it"]}, lambda _name, _before: f"user {next(numbers)} is there")
+    assert stage.verdict().details == ("it: user 100 is there",)
+    stopped = {"text": "login refused: 401 at 10:30", "code": 77}
+    there = written(tmp_path / "ended", {}, green, exit_code=77, stopped=stopped)
+    otherwise = Outcome(code=0, bundle=written(tmp_path / "well", {}, green))
+    told = Search(there, red(there), lambda _asked: otherwise, print).verdict().details
+    assert told[0] == "there: login refused: 401 at 10:30"
+
+
+def test_a_debugger_has_one_process_that_runs_the_failed_test_last() -> None:
+    split = Attempt(plan=Plan({"gw0": ("it",), "gw1": ("polluter",)}))
+    assert split.workers() == ["-n", "2"]
+    assert split.workers(pdb=True) == ["--pdb", "-n0"]
+    assert split.ending_with(["it"]).plan == Plan({"gw1": ("polluter",), "gw0": ("it",)})
+    assert [*(split.ending_with(["it"]).plan or Plan({})).workers] == ["gw1", "gw0"]
+    alone = Attempt(plan=Plan({"": ("it",)}))
+    assert (alone.workers(), alone.workers(pdb=True)) == ([], ["--pdb"])
