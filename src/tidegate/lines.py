@@ -6,15 +6,15 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from tidegate.records import Exchange, Message
 
-_PLAIN = (
-    *("started", "elapsed", "number", "test", "phase", "identity", "operation", "method", "url", "status"),
-    *("error", "redirect_of", "trace"),
-)
+_TEXTS = ("test", "phase", "identity", "operation", "method", "url", "error", "trace")
+_PLAIN = ("started", "elapsed", "number", *_TEXTS[:6], "status", "error", "redirect_of", "trace")
+_MOST = 1e15  # of a number that somebody else may have written: a later one is no time, a larger one no size
 _PLAINLY = json.JSONEncoder(ensure_ascii=False)  # which json.dumps would make anew for each line
 
 
@@ -26,14 +26,32 @@ def line_of(exchange: Exchange, run: str) -> bytes:
 
 
 def exchange_of(line: bytes) -> tuple[str, Exchange]:
-    """The run and the exchange of a line; raises ValueError for one that was cut."""
+    """The run and the exchange of a line; raises ValueError for one that was cut, or that has values of other kinds."""
     told = json.loads(line)
     try:
-        request, response = _message(told["request"]), told["response"] and _message(told["response"])
+        came = told["response"]
+        request, response = _message(told["request"]), None if came is None else _message(came)
         exchange = Exchange(**{name: told[name] for name in _PLAIN}, request=request, response=response)
+        if not (_fits(exchange) and isinstance(told["run"], str)):
+            raise TypeError
         return told["run"], replace(exchange, masked=True)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no exchange") from error
+
+
+def _fits(told: Exchange) -> bool:
+    """Whether readers can rely on the kinds of its values."""
+    texts = all(isinstance(getattr(told, name), str) for name in _TEXTS)
+    numbers = all(map(_is_number, (told.started, told.elapsed, told.number)))
+    return texts and numbers and all(each is None or _is_whole(each) for each in (told.status, told.redirect_of))
+
+
+def _is_number(told: Any) -> bool:
+    return isinstance(told, (int, float)) and abs(told) < _MOST
+
+
+def _is_whole(told: Any) -> bool:
+    return isinstance(told, int) and _is_number(told)
 
 
 def _plain(message: Message) -> dict[str, Any]:
@@ -42,8 +60,11 @@ def _plain(message: Message) -> dict[str, Any]:
 
 
 def _message(told: dict[str, Any]) -> Message:
-    body = None if told["body"] is None else told["body"].encode()
-    return Message(tuple((name, value) for name, value in told["headers"]), body, told["size"], told["digest"])
+    body = None if told["body"] is None else told["body"].encode("utf-8", "replace")
+    headers = tuple((name, value) for name, value in told["headers"])
+    if not (_is_whole(told["size"]) and all(isinstance(each, str) for each in (*chain(*headers), told["digest"]))):
+        raise TypeError
+    return Message(headers, body, told["size"], told["digest"])
 
 
 class Lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,15 @@ _GONE = re.compile(
 _SLOW = re.compile(r"Timeout|timed out")
 _LOGIN = re.compile(r"LoginRefused")
 _FINDING = re.compile(r"([a-z][a-z-]+): ([A-Z]+ \S+), (.+)")
-_ODD = (
+_ODD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"https?://[^\s'\"]+"), "<url>"),
     (re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"), "<email>"),
     (re.compile(r"[\w.+@-]*\.{3}[\w.+@-]*"), "..."),  # how pytest shortens a value, which cuts ids anywhere
     (re.compile(r"(?i)\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:?\d\d)?"), "<time>"),
     (re.compile(r"\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b"), "<hex>"),
-    (re.compile(r"\d+(?:\.\d+)?"), "#"),
+    # But for two that are compared and may be status codes: 500 == 201 and 404 == 201 are two failures.
+    (re.compile(r"((?<![\d.])[1-5]\d\d [=!]= [1-5]\d\d(?![\d.]))|\d+(?:\.\d+)?"), lambda found: found[1] or "#"),
     (re.compile(r"\s+"), " "),
 )
 

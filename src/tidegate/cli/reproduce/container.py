@@ -149,14 +149,14 @@ class Compose:
         """As it was before anything ran."""
         try:
             if self.baseline is None:
-                raise NotRestorable("no rows are known")
+                raise NotRestorable("its database is none that can be put back, which takes a while for each run")
             if fresh:
                 self._compose("stopping the API", "stop", "--timeout", "2", self.settings.stack.service)
             snapshot.restore(self._database(), self.baseline)
             if fresh or self._has_fallen():
                 self._up("--no-deps")
-        except (NotRestorable, NotStarted):
-            self.said("starting the stack anew")
+        except (NotRestorable, NotStarted) as why:
+            self.said(f"starting the stack anew: {str(why).partition(chr(10))[0]}")
             project.take_down(self.project, lambda: None)
             self._configure(self._config())
             self._up()
@@ -181,20 +181,21 @@ class Compose:
         if not asked.look:
             done_looking.touch()
         new: dict[str, list[str]] = {}
-        shaking = Slowdown(self.project, self.bundle.run.get("cpus")) if asked.slow else None
+        slowdown = self._slowdown(asked)
 
         def look() -> None:
-            if shaking:
-                shaking.shake()
+            slowdown.shake()
             if not done_looking.exists() and (private / "red").exists():  # the tests wait for us
                 new.update(self._new_rows())
                 done_looking.touch()
 
-        done = self._compose("running the tests", *words, artifacts=artifacts, look=look)
-        if shaking:
-            shaking.stop()
+        with slowdown:
+            done = self._compose("running the tests", *words, artifacts=artifacts, look=look)
         self.private = private
         return Outcome(code=done.returncode, bundle=Bundle(artifacts), said=done.stdout + done.stderr, rows=new)
+
+    def _slowdown(self, asked: Attempt) -> Slowdown:
+        return Slowdown(self.project, self.bundle.run.get("cpus"), wanted=asked.slow)
 
     def _new_rows(self) -> dict[str, list[str]]:
         after = self.dumped()
@@ -258,12 +259,15 @@ class Compose:
             attached(self._command(*words), env=self._env | {"ARTIFACTS": str(artifacts)})
             return not_stopped(private / "red")
         private, artifacts, words = self._prepared(asked)
+        slowdown = self._slowdown(asked)
 
         def look() -> None:
+            slowdown.shake()
             if (private / "red").exists():  # before anything of it is cleaned up
                 self.said.during("stopping the tests", ["docker", "kill", f"{self.project}-tests"])
 
-        self._compose("running the tests", *words, artifacts=artifacts, look=look)
+        with slowdown:
+            self._compose("running the tests", *words, artifacts=artifacts, look=look)
         return [*not_stopped(private / "red"), *self.looked_at()]
 
     def looked_at(self) -> list[str]:

@@ -183,6 +183,8 @@ def test_causes_are_found_without_anything_but_the_tests(tmp_path: Path) -> None
     ("one", "other"),
     [
         ("assert 17 == 18", "assert 3 == 4"),
+        ("assert 5170 == 4180", "assert 4171 == 2000"),
+        ("assert 700.25 == 100.5", "assert 1.25 == 0.5"),
         ("no row 0b5a2c1e-3d9f-4c5b-8a6e-1f2d3c4b5a69", "no row 7c9e6679-7425-40de-944b-e07fc1f90ae7"),
         ("at 2026-11-23T17:00:00.123Z", "at 2026-11-24T08:00:01+00:00"),
         ("GET http://127.0.0.1:4711/a failed", "GET http://127.0.0.1:9/b failed"),
@@ -196,6 +198,15 @@ def test_a_signature_is_the_same_in_another_run(one: str, other: str) -> None:
         return TestRun("a", phases=(Phase("call", "failed", kind="AssertionError", message=text),))
 
     assert signature(made(one)) == signature(made(other)) != signature(made("another"))
+
+
+@pytest.mark.parametrize("other", ["assert 404 == 201", "assert 500 == 200", "assert 500 != 201", "assert 17 == 201"])
+def test_another_status_is_another_failure(other: str) -> None:
+    def made(text: str) -> TestRun:
+        return TestRun("a", phases=(Phase("call", "failed", kind="AssertionError", message=text),))
+
+    where = "\n +  where 500 = <Response [500 Internal Server Error]>.status_code"
+    assert signature(made("assert 500 == 201" + where)) != signature(made(other + where))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,32 @@ def test_a_line_that_was_cut_is_no_exchange(line: bytes) -> None:
         exchange_of(line)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("status", "200"),
+        ("status", 1e300),
+        ("number", None),
+        ("started", "now"),
+        ("started", float("nan")),
+        ("elapsed", 10**30),
+        ("url", 4),
+        ("test", ["a"]),
+        ("run", 7),
+        ("response", []),
+        ("response", ""),
+        ("request", {"headers": [[1, 2]], "body": None, "size": 0, "digest": ""}),
+        ("request", {"headers": [["a", "b"]], "body": 5, "size": 0, "digest": ""}),
+        ("request", {"headers": [], "body": None, "size": "9", "digest": ""}),
+        ("request", {"headers": [["a"]], "body": None, "size": 0, "digest": ""}),
+    ],
+)
+def test_a_line_with_values_of_other_kinds_is_no_exchange(place: str, value: object) -> None:
+    line = json.loads(line_of(exchange(), RUN))
+    with pytest.raises(ValueError, match=r"."):
+        exchange_of(json.dumps(line | {place: value}).encode())
+
+
 def test_each_exchange_is_on_disk_before_the_test_goes_on(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "new", RUN, lambda _: None)
     for number in (1, 2):
