@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from tidegate.stack import compose, process, warm
 from tidegate.stack.choose import Choice
-from tidegate.stack.commands import when_gone
+from tidegate.stack.commands import postponed, when_gone
 from tidegate.stack.failure import Failure
 from tidegate.stack.gather import gather, private_folder
 from tidegate.stack.project import checkout_name, down
@@ -35,7 +35,8 @@ def _begin_process(order: Order) -> Stack:
     running = Running(kind="process", raw=private_folder())
     order.note(running)
     try:
-        running = start.launch(running.raw)
+        with postponed():  # what was begun is known to us before an interrupt comes
+            running = start.launch(running.raw)
         order.note(running)
         running = replace(running, base_url=start.address())
         order.note(running)
@@ -75,7 +76,8 @@ class _Compose:
         running = Running(kind="compose", project=self.project, keep=self.keep, raw=private_folder())
         try:
             if not self.keep:
-                running = replace(running, heir=when_gone(self.order.owner, down(self.project, running.raw)))
+                with postponed():
+                    running = replace(running, heir=when_gone(self.order.owner, down(self.project, running.raw)))
             self.order.note(running)
             running = replace(running, base_url=self._stand())
             begin_baseline(self.project, Path(running.raw))

@@ -129,9 +129,11 @@ echo $$
 
 
 def when_gone(owner: int, command: Sequence[str]) -> int:
-    """Leaves the command to a process that waits for the end of `owner`, also by kill -9; gives its process group."""
-    with postponed():
-        return int(run(["sh", "-c", _WHEN_GONE, "tidegate", str(owner), *command], env=outside()).stdout)
+    """Leaves the command to a process that waits for the end of `owner`, also by kill -9; gives its process group.
+
+    To be called with interrupts postponed until that group is noted, since it has to be dismissed.
+    """
+    return int(run(["sh", "-c", _WHEN_GONE, "tidegate", str(owner), *command], env=outside()).stdout)
 
 
 def dismiss(group: int) -> None:

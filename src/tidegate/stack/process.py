@@ -14,7 +14,7 @@ from typing import IO
 
 from tidegate.redact import mask
 from tidegate.settings import Settings
-from tidegate.stack.commands import dismiss, postponed, undisturbed, when_gone
+from tidegate.stack.commands import dismiss, undisturbed, when_gone
 from tidegate.stack.failure import Failure, Stage
 from tidegate.stack.listening import free_port, is_open
 from tidegate.stack.running import Order, Progress, Running, Say, base_url, log_path
@@ -41,12 +41,12 @@ class Start:
         self.process: subprocess.Popen[bytes] | None = None
 
     def launch(self, raw: str) -> Running:
-        """The command, begun; raises Failure when there is no such command."""
+        """The command, begun; raises Failure when there is no such command. To be called with interrupts postponed."""
         assert self.settings.process
         command = [part.replace("{port}", str(self.port)) for part in shlex.split(self.settings.process)]
         output = self._new_log()
         try:
-            with output, postponed():
+            with output:
                 self.process = subprocess.Popen(
                     command,
                     cwd=self.order.settings.root,

@@ -35,6 +35,18 @@ ENDLESS = (
 IMPATIENT = "from tidegate.plugin.start import gate\ngate.PATIENCE = 0.1\n"
 SAID = "tidegate: stack: process: there is no compose.yaml"
 
+INTERRUPTED = """
+import signal
+from tidegate.stack import process
+
+def interrupted(*given):
+    group = begun(*given)
+    signal.raise_signal(signal.SIGINT)
+    return group
+
+begun, process.when_gone = process.when_gone, interrupted
+"""
+
 
 class Project:
     """A project of an adopter whose API is a Python program."""
@@ -124,6 +136,12 @@ def test_a_signal_ends_it(project: Project, number: int) -> None:
 def test_a_signal_while_it_starts_ends_it(project: Project) -> None:
     project.write("api.py", "import pathlib, signal; pathlib.Path('begun').touch(); signal.pause()")
     assert project.interrupted(signal.SIGINT, (project.path / "begun").exists) == 2
+    assert project.processes == []
+
+
+def test_a_signal_before_it_is_known_who_watches_it_ends_both(project: Project) -> None:
+    project.write("conftest.py", INTERRUPTED)
+    assert project.run().ret == 2
     assert project.processes == []
 
 

@@ -23,7 +23,7 @@ from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.collect import Collection, known_secrets
 from tidegate.settings import load
 from tidegate.stack import facts, project, snapshot
-from tidegate.stack.commands import attached, dismiss, outside, undisturbed, when_gone
+from tidegate.stack.commands import attached, dismiss, outside, postponed, undisturbed, when_gone
 from tidegate.stack.containers import Container, after_start, containers, log, why_no_engine
 from tidegate.stack.dumps import Dump, NotRestorable, parse
 from tidegate.stack.failure import indented
@@ -59,7 +59,8 @@ class Compose:
         if why := why_no_engine():
             raise Impossible(why, "start the Docker engine, or take a machine that has one")
         config = self._config()
-        self.heir = when_gone(os.getpid(), project.down(self.project))
+        with postponed():
+            self.heir = when_gone(os.getpid(), project.down(self.project))
         self._configure(config)
         self._up()
         self._know_database()

@@ -17,7 +17,7 @@ from tidegate.cli.reproduce.progress import Progress
 from tidegate.errors import BundleError, Impossible, UsageError
 from tidegate.evidence.bundle import Bundle
 from tidegate.settings.sources import find_root
-from tidegate.stack.commands import Finished, dismiss, outside, undisturbed, when_gone
+from tidegate.stack.commands import Finished, dismiss, outside, postponed, undisturbed, when_gone
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # Nothing of the repository's own configuration runs, and nobody is asked for a password.
@@ -75,8 +75,10 @@ def opened(
     checkout = Checkout(start or Path.cwd(), said)
     place = Path(tempfile.mkdtemp(prefix="tidegate-again-"))
     top = str(checkout.top or place)
-    heir = when_gone(os.getpid(), ["sh", "-c", _GONE, "sh", str(place), top])
+    heir = 0
     try:
+        with postponed():
+            heir = when_gone(os.getpid(), ["sh", "-c", _GONE, "sh", str(place), top])
         if here:
             _say_what_differs(bundle, checkout, said)
             yield Tree(checkout.project, place, here)
