@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WAITING = 20_000  # lines that are kept for the time when the run turns out to be ours
 PHASES = ("setup", "call", "teardown")
+_JSON = json.JSONEncoder(ensure_ascii=False)  # which json.dumps would make anew for each line
 
 
 class Evidence:
@@ -40,7 +41,7 @@ class Evidence:
         self._handshake: Handshake | None = None
         self._raised: Entry = {}
         self._begun = 0
-        self._latest = "", ""
+        self._masked_ids: dict[str, str] = {}
 
     @property
     def leads(self) -> bool:
@@ -177,7 +178,7 @@ class Evidence:
         elif told.pop("raw", False):
             self._mask(told)
         if self._lines:
-            self._lines.add(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            self._lines.add(_JSON.encode(told).encode("utf-8", "replace") + b"\n")
 
     def _mask(self, told: Entry) -> None:
         """Masks what comes from before the time at which reports are masked."""
@@ -189,14 +190,18 @@ class Evidence:
             told["sections"] = {name: mask(said, secrets) for name, said in told["sections"].items()}
 
     def _collected(self, ids: list[str]) -> Entry:
+        from tidegate.redact.data import masked_data
         from tidegate.session.run import whole_run
 
+        together = "\n".join(ids)
+        if masked_data(together, self._state.secrets) == together:  # one look instead of thousands
+            self._masked_ids = dict(zip(ids, ids, strict=True))
         return {"collected": [self._masked_id(each) for each in ids], "run": whole_run(self._state.run)}
 
     def _masked_id(self, test: str) -> str:
         """The id without secrets, which parameters may bring into it; asked for four times in a row."""
-        if test != self._latest[0]:
+        if (masked := self._masked_ids.get(test)) is None:
             from tidegate.redact.data import masked_data
 
-            self._latest = test, masked_data(test, self._state.secrets)
-        return self._latest[1]
+            masked = self._masked_ids[test] = masked_data(test, self._state.secrets)
+        return masked
