@@ -49,6 +49,40 @@ def test_a_request_before_the_test_says_so_and_one_without_answer_says_why(proje
     assert re.search(r"^GET http://127.0.0.1:9/none no answer, .+ \d+ ms$", text, re.MULTILINE)
 
 
+DIFFERS = """
+def test_is_content(client):
+    client.get("/things/1")
+    client.get("/lists")
+def test_is_not(client):
+    client.get("/things/2")
+    client.get("/lists")
+    client.get("/health")
+    assert 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("good", "now", "said"),
+    [
+        ({"id": 1, "name": "a"}, {"id": 2, "title": "b"}, "/name is missing"),
+        ({"id": 1}, {"id": 2, "a/b": None}, "/a~1b is new"),
+        ({"id": 1, "in": [{"n": 1}]}, {"id": 2, "in": [{"n": 2.5}, {"n": "2"}]}, "/in/1/n is string and no number"),
+        ([1], {"id": 2}, "the body is object and no array"),
+        ({"id": 1, "note": None, "tags": []}, {"id": 2, "note": "b", "tags": ["c"]}, ""),
+    ],
+)
+def test_an_answer_of_another_form_than_a_test_was_content_with_says_where(
+    good: object, now: object, said: str, project: Project
+) -> None:
+    bodies = {"/things/1": good, "/things/2": now, "/lists": [{"id": 3}]}
+    project.stub.bend = lambda call, usual: Answer(200, bodies[call.path]) if call.path in bodies else usual(call)
+    project.test(DIFFERS)
+    text = project.run("-p", "no:randomly").stdout.str()
+    told = f", {said}, unlike in test_it.py::test_is_content" if said else ""
+    assert re.search(rf"^GET /things/2 200 \d+ ms{re.escape(told)}$", text, re.MULTILINE)
+    assert re.search(r"^GET /lists 200 \d+ ms$", text, re.MULTILINE)
+
+
 def test_where_the_contract_shows_the_command_already_it_is_not_shown_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,8 @@ class Evidence:
             from tidegate.plugin.evidence.outside import note_failure
 
             note_failure(self._state.stack.running)
+        if report.when == "call" and report.passed:
+            self.seen.passed(report.nodeid)
         if report.when == "teardown" and self.folder:
             told = [("exchanges", self.seen.of(report.nodeid)), ("run", self._state.run)]
             report.user_properties = [*report.user_properties, *told]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tidegate.plugin.evidence.good import Good
+
 if TYPE_CHECKING:
     from tidegate.records import Exchange
     from tidegate.redact import Secrets
@@ -22,6 +24,7 @@ class Seen:
     count: int = 0
     latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=SHOWN))
     bad: Exchange | None = None
+    good: Good = field(default_factory=Good)
 
     def note(self, exchange: Exchange) -> None:
         """Takes an exchange; one of another test begins anew."""
@@ -37,12 +40,18 @@ class Seen:
         """How many exchanges the test has."""
         return self.count if test == self.test else 0
 
+    def passed(self, test: str) -> None:
+        """The test has passed, so that its answers are good ones."""
+        if test == self.test:
+            self.good.keep(self.latest)
+
     def lines(self, origin: str, secrets: Secrets, *, with_curl: bool) -> Iterator[str]:
         """One for each exchange, and the command that sends the likeliest culprit again; `origin` is left out."""
         if hidden := self.count - len(self.latest):
             yield f"… {hidden} before these"
         for exchange in self.latest:
-            yield _line(exchange, origin)
+            differs = self.good.difference(exchange)
+            yield _line(exchange, origin) + (f", {differs}" if differs else "")
         if with_curl and self.bad:
             from tidegate.curl import curl
             from tidegate.redact import masked_exchange
