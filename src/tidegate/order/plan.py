@@ -16,10 +16,14 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The tests of each worker in their order; the worker of a run without any is "". `seed` is pytest-randomly's."""
+    """The tests of each worker in their order; the worker of a run without any is "". `seed` is pytest-randomly's.
+
+    `files` are those that are collected, since others may do something when they are imported; () where all are.
+    """
 
     workers: Mapping[str, tuple[str, ...]]
     seed: int | None = None
+    files: tuple[str, ...] = ()
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -34,7 +38,8 @@ class Plan:
     def write(self, path: Path) -> Path:
         """Writes the file that `--replay-order` takes."""
         workers = {name: list(ids) for name, ids in self._items()}
-        path.write_text(json.dumps({"format": FORMAT, "seed": self.seed, "workers": workers}, indent=1) + "\n")
+        told = {"format": FORMAT, "seed": self.seed, "files": self.files, "workers": workers}
+        path.write_text(json.dumps(told, indent=1) + "\n")
         return path
 
     def _items(self) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -72,16 +77,21 @@ def read_plan(path: Path) -> Plan:
         told = json.loads(path.read_text(encoding="utf-8"))
         if told["format"] != FORMAT:
             raise ValueError(f"format {told['format']!r:.40}, and this one reads {FORMAT}")
-        workers, seed = told["workers"], told.get("seed")
-        if not all(isinstance(ids, list) and all(isinstance(each, str) for each in ids) for ids in workers.values()):
-            raise ValueError("a worker's tests are no list of ids")
+        workers, seed, files = told["workers"], told.get("seed"), told.get("files", [])
+        if not all(map(_is_texts, [*workers.values(), files])):
+            raise ValueError("a worker's tests, or the files, are no list of texts")
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         seen = error.strerror if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
         raise UsageError(
             f"{path} is no order that could be replayed\n  seen: {seen}\n"
             '  next: give a file such as {"format": 1, "workers": {"": ["tests/test_it.py::test_one"]}}'
         ) from None
-    return Plan({name: tuple(ids) for name, ids in workers.items()}, seed if isinstance(seed, int) else None)
+    known = {name: tuple(ids) for name, ids in workers.items()}
+    return Plan(known, seed if isinstance(seed, int) else None, tuple(files))
+
+
+def _is_texts(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(each, str) for each in told)
 
 
 def _begun(runs: Iterable[TestRun]) -> Iterable[TestRun]:

@@ -54,6 +54,15 @@ def test_the_tests_of_the_file_run_in_its_order_and_no_other(run: Run, pytester:
     assert said(pytester.path) == ["test_d", "test_c[x::y]", "test_a"]
 
 
+def test_a_file_that_was_not_looked_into_is_not_imported(run: Run, pytester: pytest.Pytester) -> None:
+    folder = pytester.mkpydir("more")
+    (folder / "test_more.py").write_text("def test_more(): pass\n")
+    (folder / "test_broken.py").write_text("import nothing_of_that_name\n")
+    more = "more/test_more.py::test_more"
+    run(Plan({"": (more, A)}, files=("test_it.py", "more/test_more.py"))).assert_outcomes(passed=2, deselected=5)
+    run(Plan({"": (more, A)})).assert_outcomes(errors=1, deselected=5)
+
+
 def test_no_plugin_that_sorts_comes_after_it(run: Run, pytester: pytest.Pytester) -> None:
     (pytester.path / "conftest.py").write_text(
         "import pytest\n@pytest.hookimpl(wrapper=True, tryfirst=True)\ndef pytest_collection_modifyitems(items):\n"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
-from tidegate.cli.reproduce.target import Match, Red, compared, ending
+from tidegate.cli.reproduce.target import Match, Red, chosen_files, compared, ending
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
 from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
@@ -169,7 +169,8 @@ class Search:
     def _planned(self, planned: Callable[..., Plan]) -> Plan:
         pytest = self.bundle.run.get("pytest")
         seed = pytest.get("seed") if isinstance(pytest, dict) else None
-        return planned(self.bundle.tests(), seed if isinstance(seed, int) else None)
+        plan = planned(self.bundle.tests(), seed if isinstance(seed, int) else None)
+        return replace(plan, files=chosen_files(self.bundle))
 
     def _matched(self, asked: Attempt) -> Match:
         came = self.last = self.run(asked)

@@ -63,6 +63,17 @@ def red(bundle: Bundle) -> Red:
     )
 
 
+def chosen_files(bundle: Bundle) -> tuple[str, ...]:
+    """The files with tests of that run, where its arguments chose files or folders; () where it looked into all."""
+    pytest = bundle.run.get("pytest")
+    args = pytest.get("args") if isinstance(pytest, dict) else None
+    words = [word for word in args if isinstance(word, str)] if isinstance(args, list) else []
+    places = [word.partition("::")[0].removeprefix("./").rstrip("/") for word in words]
+    ids = [*bundle.collected(), *(test.id for test in bundle.tests())]
+    files = tuple(dict.fromkeys(each.partition("::")[0] for each in ids))
+    return files if any(file == place or file.startswith(f"{place}/") for file in files for place in places) else ()
+
+
 def ending(bundle: Bundle) -> str:
     """What ended that run early, else what made it red although no test failed; empty where nothing did."""
     stopped = bundle.run.get("stopped")

@@ -48,6 +48,14 @@ class Replay:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.notes: list[str] = []
+        self._files = frozenset(plan.files)
+
+    def pytest_ignore_collect(self, collection_path: Path, config: pytest.Config) -> bool | None:
+        """Leaves out files that the recorded run did not look into; folders and packages are as they were."""
+        if not self._files or collection_path.name == "__init__.py" or collection_path.is_dir():
+            return None
+        inside = collection_path.is_relative_to(config.rootpath)
+        return (inside and collection_path.relative_to(config.rootpath).as_posix() not in self._files) or None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tidegate.cli.reproduce.target import compared, red
+import pytest
+
+from tidegate.cli.reproduce.target import chosen_files, compared, red
 from tidegate.evidence.bundle import Bundle, open_bundle
 
 LEFT = 75
@@ -18,6 +20,27 @@ def left(folder: Path, path: str, reason: str) -> Bundle:
     folder.mkdir()
     (folder / "run.json").write_text(json.dumps(told))
     return open_bundle(folder)
+
+
+@pytest.mark.parametrize(
+    ("args", "chosen"),
+    [
+        ([], False),
+        (["-q", "-k", "one"], False),
+        (["tests/test_b.py"], False),
+        (["."], False),
+        ("tests", False),
+        (["-q", "tests/test_it.py"], True),
+        (["./tests/test_it.py::test_one", "-x"], True),
+        (["tests/"], True),
+    ],
+)
+def test_where_files_were_chosen_no_other_is_looked_into(args: object, chosen: bool, tmp_path: Path) -> None:
+    ids = ["tests/test_it.py::test_one", "tests/deep/test_more.py::test_two[a::b]", "tests/test_it.py::test_three"]
+    (tmp_path / "run.json").write_text(json.dumps({"format": 1, "pytest": {"args": args}}))
+    (tmp_path / "tests.jsonl").write_text(json.dumps({"collected": ids}) + "\n")
+    files = ("tests/test_it.py", "tests/deep/test_more.py")
+    assert chosen_files(open_bundle(tmp_path)) == (files if chosen else ())
 
 
 def test_a_run_without_a_failed_test_is_the_same_for_the_same_reason_alone(tmp_path: Path) -> None:

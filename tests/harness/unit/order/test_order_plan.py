@@ -59,13 +59,22 @@ def test_a_part_of_an_order_keeps_order_and_workers() -> None:
 
 
 def test_a_file_says_what_was_written(tmp_path: Path) -> None:
-    plan = Plan({"gw0": ("a[é-\n]", "b"), "gw1": ()}, 11)
+    plan = Plan({"gw0": ("a[é-\n]", "b"), "gw1": ()}, 11, ("tests/test_a.py",))
     assert read_plan(plan.write(tmp_path / "order.json")) == plan
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"format": 2, "workers": {}}', '{"format": 1, "workers": {"": "a"}}', "[" * 100_000, "\xff"],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": 2, "workers": {}}',
+        '{"format": 1, "workers": {"": "a"}}',
+        '{"format": 1, "workers": {}, "files": "a"}',
+        "[" * 100_000,
+        "\xff",
+    ],
 )
 def test_what_is_no_order_is_refused_in_three_lines(tmp_path: Path, text: str) -> None:
     (tmp_path / "order.json").write_text(text, encoding="latin-1")
