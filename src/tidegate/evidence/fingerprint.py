@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 _CONFIG = ("image", "command", "entrypoint", "environment", "user", "mem_limit", "cpus", "pids_limit", "healthcheck")
 _APART = ("root", "artifacts")  # settings that say where a run was, and are no input of it
-SHOWN = 80
+SHOWN, LISTED = 80, 10  # characters of a value, and packages
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,20 @@ def differ(there: Mapping[str, Facts], here: Mapping[str, Facts]) -> list[str]:
     for part in sorted({*there, *here}):
         one, other = _known(there.get(part, {})), _known(here.get(part, {}))
         if one and other:
-            pairs = [(name, one.get(name), other.get(name)) for name in sorted({*one, *other})]
+            alone = {*one} ^ {*other} if part == "versions" else set[str]()
+            pairs = [(name, one.get(name), other.get(name)) for name in sorted({*one, *other} - alone)]
             lines += [f"{name}: {_said(a)} there, {_said(b)} here" for name, a, b in pairs if _digest(a) != _digest(b)]
+            lines += [*_alone(alone & {*one}, "there"), *_alone(alone & {*other}, "here")]
         elif one != other:
             lines.append(f"{part}: known {'there' if one else 'here'} alone")
     return lines
+
+
+def _alone(versions: Collection[str], where: str) -> Iterator[str]:
+    """The packages that one of two environments has, in one line: there may be a hundred."""
+    if names := sorted(name.rpartition(" ")[2] for name in versions):
+        more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+        yield f"packages {where} alone: {', '.join(names[:LISTED])}{more}"
 
 
 def inputs_of(bundle: Bundle) -> dict[str, dict[str, Any]]:

@@ -58,6 +58,7 @@ def _with_patch(found: Commit, folder: Path, but: Path) -> Commit:
         with suppress(OSError):
             shutil.copy(folder / _git(folder, "rev-parse", "--git-path", "index").stdout.strip(), index)
         env, words = {**environment(), "GIT_INDEX_FILE": str(index)}, ["add", "--all", "--", ":/"]
+        words += [f":(top,exclude,glob)**/.venv{below}" for below in ("", "/**")]  # never an input, and large
         words += [f":(exclude){but.relative_to(folder)}"] if but.is_relative_to(folder) else []
         _git(folder, *words, env=env)
         made = _git(folder, "diff", "--cached", "--binary", "--no-ext-diff", "--no-textconv", "HEAD", env=env)

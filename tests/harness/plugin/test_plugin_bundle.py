@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,9 @@ def test_the_run_is_told_with_what_it_was_made_of_and_how_it_ended(
     monkeypatch.setenv("API_SOME_TOKEN", "not-to-be-shown")
     project.test("def test_a(client): client.get('/users')")
     (project.path / ".gitignore").write_text("artifacts\n")
+    (project.path / ".venv").symlink_to(sys.prefix)
+    (project.path / "deep" / ".venv" / "lib").mkdir(parents=True)
+    (project.path / "deep" / ".venv" / "lib" / "installed.py").write_text("INSTALLED = 1\n")
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com"]
     for words in (["init", "-q", "-b", "topic"], ["add", "pytest.ini"], ["commit", "-qm", "a"]):
         project.pytester.run(*git, *words)
@@ -98,6 +102,7 @@ def test_the_run_is_told_with_what_it_was_made_of_and_how_it_ended(
     patch = (project.path / "artifacts" / "patch.diff").read_text()
     assert "+def test_a(client)" in patch
     assert "artifacts/" not in patch
+    assert ".venv" not in patch
     assert project.pytester.run("git", "diff", "--cached", "--quiet").ret == 0  # the index is whose it was
     assert bundle_of(project).missing == []
 

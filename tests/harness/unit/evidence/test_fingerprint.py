@@ -109,6 +109,17 @@ def test_differences_are_plain_words(place: list[str]) -> None:
     assert differ(inputs(*before), inputs(*after)) == [f"{place[-1]}: one there, two here"]
 
 
+def test_packages_that_one_side_alone_has_take_one_line() -> None:
+    some = {"httpx": "0.28.1", "pytest": "9.2.0"}
+    more = {**{f"p{number:02}": "1" for number in range(12)}, "pytest": "9.2.1"}
+    before, after = ({"run": run() | {"versions": versions}, "stack": {}} for versions in (some, more))
+    assert differ(inputs(**before, snapshots={}), inputs(**after, snapshots={})) == [
+        "version of pytest: 9.2.0 there, 9.2.1 here",
+        "packages there alone: httpx",
+        f"packages here alone: {', '.join(f'p{number:02}' for number in range(10))} and 2 more",
+    ]
+
+
 def test_what_one_side_knows_nothing_of_is_said_once() -> None:
     before = given_with(["run", "run"], lambda kept: kept)
     assert "images: known there alone" in differ(inputs(*before), inputs(before[0], {}, before[2]))
