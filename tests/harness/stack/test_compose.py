@@ -258,7 +258,7 @@ def test_an_api_that_is_never_ready_is_told_by_what_it_answers(other_api: OtherA
     answer = checkout.compose("run", "--rm", "-T", "tests")
     assert answer.returncode == 69, answer.stderr
     assert "body: waiting for the tide" in answer.stderr
-    assert "tests: what the API itself says: docker compose logs api" in answer.stderr
+    assert "tests: what the API itself says: docker compose logs" in answer.stderr
 
 
 def test_a_script_that_gives_up_quotes_the_last_health_check(other_api: OtherApi) -> None:
