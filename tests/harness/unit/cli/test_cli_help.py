@@ -1,17 +1,15 @@
+"""What the command line says of itself and of its settings, and what it makes of wrong words."""
+
 from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from projects import PYPROJECT, Answer, Bent, environment_of
-from wire import Wire, free_port, http
-
-from tidegate.session.ledger import Ledger
+from unit.cli.command_line import environment, tidegate
 
 HELP = """\
 usage: tidegate [-h] [--version] COMMAND ...
@@ -103,26 +101,6 @@ resources.orders.parent_field  user_id                 [tool.tidegate] in pyproj
 """
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text(PYPROJECT)
-    return tmp_path
-
-
-def environment(**env: str) -> dict[str, str]:
-    outer = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    return {**outer, "COLUMNS": "100", "NO_COLOR": "1", **env}
-
-
-def tidegate(root: Path, *args: str, **env: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error, whole."""
-    command = [sys.executable, "-m", "tidegate", *args]
-    done = subprocess.run(
-        command, cwd=root, env=environment(**env), capture_output=True, text=True, check=False, timeout=60
-    )
-    return done.returncode, done.stdout.replace(str(root), "ROOT"), done.stderr.replace(str(root), "ROOT")
-
-
 @pytest.mark.parametrize(("args", "text"), [(["--help"], HELP), (["sweep", "-h"], SWEEP_HELP)])
 def test_help_is_this(root: Path, args: list[str], text: str) -> None:
     assert tidegate(root, *args) == (0, text, "")
@@ -182,58 +160,6 @@ def test_bad_settings_are_78(root: Path) -> None:
     )
 
 
-def test_wait_says_that_the_api_is_up(root: Path, stub: Bent) -> None:
-    for args in ([stub.url], [f"{stub.url}/"], [f"{stub.url}/health"], []):
-        code, out, err = tidegate(root, "wait", *args, API_BASE_URL=stub.url)
-        assert (code, err) == (0, "")
-        assert re.fullmatch(rf"API is up: {stub.url}/health answered 200 \(\d\.\d s, 1 try\)\n", out), args
-
-
-def test_an_empty_url_is_not_taken_for_none(root: Path, stub: Bent) -> None:
-    code, _, err = tidegate(root, "wait", "", API_BASE_URL=stub.url)
-    assert (code, "base_url (command line) is empty" in err) == (78, True)
-    code, _, err = tidegate(root, "wait", "--timeout", "", API_BASE_URL=stub.url)
-    assert (code, "health.timeout (command line) is empty" in err) == (78, True)
-
-
-def test_wait_gives_up_with_69_and_what_it_saw(root: Path) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
-    code, out, err = tidegate(root, "wait", url, "--timeout", "0.2")
-    assert (code, out) == (69, "")
-    assert re.fullmatch(
-        r"tidegate: the API is not healthy: the time is up after 0\.\d s and \d+ tr(y|ies)\n"
-        rf"  asked: GET {url}/health\n"
-        r"  last answer: connection refused: nothing listens there\n"
-        r"  next: Does the API run, on that port and on an address reachable from here\?"
-        r" Or it, or its container, has ended: docker compose ps --all, docker compose logs\.\n",
-        err,
-    ), err
-
-
-def test_wait_shows_no_secret_of_the_last_answer(root: Path) -> None:
-    with Wire(http(503, {"status": "starting", "db_password": "hunter2"})) as wire:
-        code, _, err = tidegate(root, "wait", wire.url, "--timeout", "0.2")
-    assert (code, "hunter2" in err, "starting" in err) == (69, False, True)
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
-def test_a_signal_ends_the_wait_at_once(root: Path, number: signal.Signals, code: int) -> None:
-    """Also in a background job, which a shell starts with SIGINT ignored."""
-    with Wire() as wire:
-        wire._scripts = (wire.hang,)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tidegate", "wait", wire.url, "--timeout", "50"],
-            cwd=root, env=environment(), stderr=subprocess.PIPE, text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        )  # fmt: skip
-        assert process.stderr
-        assert process.stderr.readline().startswith(f"tidegate: waiting for {wire.url}/health: no answer yet (1 s of")
-        process.send_signal(number)
-        _, err = process.communicate(timeout=20)
-    assert process.returncode == code
-    assert "Traceback" not in err
-
-
 def test_output_that_nobody_reads_is_no_error(root: Path) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -243,74 +169,3 @@ def test_output_that_nobody_reads_is_no_error(root: Path) -> None:
     )
     os.close(write)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_sweep_says_what_it_removed_and_what_it_kept(root: Path, stub: Bent) -> None:
-    first, _, second = stub.seed_users("test-1@x.y", "testimony@x.y", "test-2@x.y")
-    env = environment_of(stub)
-    assert tidegate(root, "sweep", **env) == (
-        0,
-        "orders: 0 removed\nusers: 0 removed\nkept 2: younger than the limit (--all removes it)\n",
-        "",
-    )
-    assert tidegate(root, "sweep", "--all", **env) == (
-        0,
-        f"orders: 0 removed\nusers: 2 removed\n  removed /users/{first}\n  removed /users/{second}\n",
-        "",
-    )
-    assert tidegate(root, "sweep", "--all", **env) == (0, "orders: 0 removed\nusers: 0 removed\n", "")
-    assert stub.emails() == {"testimony@x.y"}
-
-
-def test_sweep_ends_with_75_when_something_of_ours_is_left(root: Path, stub: Bent) -> None:
-    (mine,) = stub.seed_users("test-1@x.y")
-    stub.answers("DELETE", "/users", Answer(409, {"detail": "no", "sent": "tide-and-gate-2026"}))
-    code, out, err = tidegate(root, "sweep", "--all", **environment_of(stub))
-    assert (code, err) == (75, "")
-    assert out == (
-        "orders: 0 removed\nusers: 0 removed\n"
-        f'  COULD NOT REMOVE /users/{mine}: DELETE answered 409 {{"detail": "no", "sent": "***"}}\n'
-    )
-
-
-def test_a_long_list_is_cut_unless_all_is_asked_for(root: Path, stub: Bent) -> None:
-    for args, shown in (([], 20), (["-v"], 25)):
-        stub.seed_users(*(f"test-{number}@x.y" for number in range(25)))
-        _, out, _ = tidegate(root, "sweep", "--all", *args, **environment_of(stub))
-        assert out.count("  removed /users/") == shown
-        assert ("  removed … and 5 more (-v names them)\n" in out) is (shown == 20)
-
-
-def test_sweep_names_the_ledger_of_a_run_against_another_server(root: Path, stub: Bent) -> None:
-    Ledger(root / "artifacts" / "ledger", "6742a1b3c0de", "http://other", str).close(settled=False)
-    code, out, _ = tidegate(root, "sweep", **environment_of(stub))
-    assert code == 0
-    assert out.splitlines()[-1] == (
-        "note: a killed run against http://other left ROOT/artifacts/ledger/6742a1b3c0de.jsonl: sweep that server, or"
-        " delete the file when it is no more"
-    )
-
-
-def test_sweep_without_resources_or_password_or_api_says_so(root: Path, stub: Bent) -> None:
-    env = environment_of(stub)
-    code, _, err = tidegate(root, "sweep", **{**env, "API_ADMIN_PASSWORD": "wrong/pass"})
-    assert (code, "login refused for admin@example.com" in err, "wrong/pass" in err) == (77, True, False)
-    code, _, err = tidegate(root, "sweep", API_BASE_URL=stub.url)
-    assert (code, "API_ADMIN_EMAIL is not set" in err) == (78, True)
-    code, _, err = tidegate(root, "sweep", **{**env, "API_BASE_URL": f"http://127.0.0.1:{free_port()}"})
-    assert (code, "next: nothing is reached at 127.0.0.1:" in err, "refused for" in err) == (69, True, False)
-    code, _, err = tidegate(root, "sweep", **{**env, "API_BASE_URL": "http://-ü-"})
-    assert (code, "the base URL 'http://-ü-' is not usable: Invalid IDNA hostname" in err) == (78, True)
-    (root / "pyproject.toml").write_text("[tool.tidegate]\n")
-    code, _, err = tidegate(root, "sweep", **env)
-    assert (code, err) == (
-        64,
-        "tidegate: nothing to sweep: no [tool.tidegate.resources.<name>] is declared in pyproject.toml\n",
-    )
-
-
-def test_waiting_loads_no_http_library(root: Path) -> None:
-    code = "import sys\nfrom tidegate.cli import main\ntry: main(['wait', 'http://127.0.0.1:9', '--timeout', '0.1'])\n"
-    code += "finally: print([name for name in ('httpx', 'filelock', 'pytest') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
-    assert done.stdout == "[]\n"
