@@ -71,6 +71,14 @@ def predecessors(runs: Iterable[TestRun], test: str) -> list[str]:
     return [*dict.fromkeys(run.id for run in order if run.id != test and (run.worker, run.id) in kept)]
 
 
+def beside(runs: Iterable[TestRun], tests: Collection[str]) -> list[str]:
+    """What other workers ran while one of these tests ran."""
+    begun = [*_begun(runs)]
+    mine = [run for run in begun if run.id in tests]
+    others = [run for run in begun if any(_overlap(run, each) for each in mine)]
+    return [*dict.fromkeys(run.id for run in others if run.id not in tests)]
+
+
 def read_plan(path: Path) -> Plan:
     """The plan in a file; raises UsageError when there is none."""
     try:
@@ -96,6 +104,10 @@ def _is_texts(told: object) -> bool:
 
 def _begun(runs: Iterable[TestRun]) -> Iterable[TestRun]:
     return (run for run in runs if run.index >= 0)
+
+
+def _overlap(one: TestRun, other: TestRun) -> bool:
+    return one.worker != other.worker and one.at < _end(other) and other.at < _end(one)
 
 
 def _end(run: TestRun) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -11,7 +12,8 @@ from tidegate.cli.reproduce.target import Match, Red, chosen_files, compared, en
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
 from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
-from tidegate.order.plan import Plan, predecessors, recorded, until
+from tidegate.evidence.causes import signature
+from tidegate.order.plan import Plan, beside, predecessors, recorded, until
 from tidegate.order.shrink import Shrunk, search
 from tidegate.records import Exchange
 
@@ -116,25 +118,30 @@ class Search:
     # --- by chance ---
 
     def _by_chance(self, alone: Attempt, *tests: str, red: int, runs: int, why: str = "") -> Verdict:
-        """Tries as often as is asked for, the later half on a slower and less even machine."""
-        slow_ones = 0
+        """Tries as often as is asked for, beside what ran at the same time; the later half on a less even machine."""
+        slow_ones, instead = 0, Counter[str]()
+        others = beside(self.bundle.tests(), tests)
+        plan = self._planned(recorded).only({*others, *tests}) if others else alone.plan
+        if others:
+            self.say(f"with what ran at the same time on other workers: {_few(others)}")
         for number in range(self.tries):
-            slow = number >= self.tries // 2
-            came = self._matched(Attempt(plan=alone.plan, slow=slow)).same & {*tests}
-            red, runs, slow_ones = red + bool(came), runs + 1, slow_ones + bool(came and slow)
-            self.found = Attempt(plan=alone.plan, slow=slow) if came else self.found
-            self.say(f"try {number + 1} of {self.tries}{', slower' if slow else ''}: {'red' if came else 'green'}")
-        how = f"{red} of {runs} runs red" if red else f"green in {runs} runs"
-        details = self._told(tests)
-        details += [why] if why else []
-        details += self._otherwise(tests)
-        if red:
-            details.append("it fails by chance: timing, load, or numbers that no seed gives")
-            details += ["red on the slower machine alone: timing or load"] if slow_ones == red else []
-        step = (
-            f"--tries {self.tries * 4} tries more often" if not red else "make it wait for what it needs, or see --keep"
-        )
-        return Verdict(NOT_REPRODUCED, f"not reproduced: {_few(tests)}: {how}", tuple(details), step)
+            asked = Attempt(plan=plan, slow=number >= self.tries // 2)
+            came = self._matched(asked).same & {*tests}
+            found = [] if came else self._failed_so(others)
+            instead.update(found)
+            is_red = bool(came or found)
+            red, runs, slow_ones = red + is_red, runs + 1, slow_ones + (is_red and asked.slow)
+            self.found = asked if is_red else self.found
+            told = f"red, but {_few(found)}" if found else "red" if came else "green"
+            self.say(f"try {number + 1} of {self.tries}{', slower' if asked.slow else ''}: {told}")
+        details = [*self._told(tests), *([why] if why else []), *self._otherwise(tests)]
+        details += [f"{name} failed so instead, {count} of {runs} runs" for name, count in instead.most_common(SHOWN)]
+        return _chance(tests, red, runs, [*details, *_how(red, slow_ones, others)], self.tries)
+
+    def _failed_so(self, others: Sequence[str]) -> list[str]:
+        """Of the tests at the same time those that failed as the wanted ones did."""
+        known, found = {*self.wanted.tests.values()}, self.last.bundle.tests() if self.last else []
+        return [test.id for test in found if test.failure and test.id in others and signature(test) in known]
 
     # --- the run as a whole ---
 
@@ -196,6 +203,20 @@ class Search:
 
     def _ordered(self, tests: frozenset[str]) -> list[str]:
         return [name for name in self.wanted.tests if name in tests]
+
+
+def _chance(tests: Sequence[str], red: int, runs: int, details: Sequence[str], tries: int) -> Verdict:
+    how = f"{red} of {runs} runs red" if red else f"green in {runs} runs"
+    step = "make it wait for what it needs, or see --keep" if red else f"--tries {tries * 4} tries more often"
+    return Verdict(NOT_REPRODUCED, f"not reproduced: {_few(tests)}: {how}", tuple(details), step)
+
+
+def _how(red: int, slow_ones: int, others: Sequence[str]) -> list[str]:
+    if not red:
+        return []
+    why = ["it fails by chance: timing, load, or numbers that no seed gives"]
+    why += [f"at the same time, on other workers: {_few(others)}; perhaps they share a record"] if others else []
+    return why + (["red on the slower machine alone: timing or load"] if slow_ones == red else [])
 
 
 def leaks(came: Outcome, needed: Sequence[str]) -> list[str]:

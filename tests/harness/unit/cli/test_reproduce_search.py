@@ -24,10 +24,10 @@ Ending = Callable[[str, list[str]], str]  # of a test, by what ran before it on 
 
 def written(folder: Path, workers: dict[str, list[str]], outcome: Ending, **run: Any) -> Bundle:
     folder.mkdir()
-    lines, at, failed = list[dict[str, Any]](), 0.0, False
+    lines, failed = list[dict[str, Any]](), False
     for worker, tests in workers.items():
         for index, test in enumerate(tests):
-            said, at = outcome(test, tests[:index]), at + 1
+            said, at = outcome(test, tests[:index]), index + 1.0
             failed = failed or bool(said)
             line: dict[str, Any] = {"test": test, "worker": worker}
             lines.append({"begin": test, "index": index, "worker": worker, "at": at})
@@ -109,6 +109,22 @@ def test_what_fails_now_and_then_is_counted_and_accuses_nobody(tmp_path: Path) -
     assert verdict.code == 81
     assert verdict.text == "not reproduced: it: 1 of 7 runs red"
     assert [asked.slow for asked in stage.asked[-5:]] == [False, False, True, True, True]
+
+
+def test_what_ran_at_the_same_time_runs_beside_each_try_and_may_fail_instead(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, {"gw0": ["zero", "one"], "gw1": ["none", "two"]}, only("two", always))
+    losers = iter(["", "one", "two", "", "one", "two", "one"])  # run by run
+
+    def run(asked: Attempt) -> Outcome:
+        stage.outcome = only(next(losers), always)
+        return stage.run(asked)
+
+    verdict = Search(stage.bundle, red(stage.bundle), run, stage.lines.append, 5).verdict()
+    assert verdict.text == "not reproduced: two: 4 of 7 runs red"
+    tried = [asked.plan.workers for asked in stage.asked[2:] if asked.plan]
+    assert tried == [{"gw0": ("one",), "gw1": ("two",)}] * 5
+    assert "one failed so instead, 2 of 7 runs" in verdict.details
+    assert any(line.startswith("at the same time, on other workers: one;") for line in verdict.details)
 
 
 def test_another_failure_of_the_same_test_is_not_it(tmp_path: Path) -> None:

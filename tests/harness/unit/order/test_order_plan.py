@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tidegate.errors import UsageError
-from tidegate.order.plan import Plan, predecessors, read_plan, recorded, until
+from tidegate.order.plan import Plan, beside, predecessors, read_plan, recorded, until
 from tidegate.records import Phase, TestRun
 
 
@@ -61,6 +61,13 @@ def test_a_part_of_an_order_keeps_order_and_workers() -> None:
 def test_a_file_says_what_was_written(tmp_path: Path) -> None:
     plan = Plan({"gw0": ("a[é-\n]", "b"), "gw1": ()}, 11, ("tests/test_a.py",))
     assert read_plan(plan.write(tmp_path / "order.json")) == plan
+
+
+def test_beside_a_test_is_what_other_workers_ran_at_that_time() -> None:
+    assert beside(RUNS, {"b"}) == ["e"]
+    assert beside(RUNS, {"c"}) == ["e", "f"]
+    assert beside(RUNS, {"a", "d"}) == ["e"]
+    assert beside([ran("a", "", 0, 0, 2), ran("b", "", 1, 1, 3)], {"b"}) == []
 
 
 @pytest.mark.parametrize(
