@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from foreign_answers import Impossible, Maker
+from foreign_answers import Maker
+from foreign_scalars import Impossible
 
 from tidegate.contract.document import Document, read_document
 from tidegate.errors import DocumentError
