@@ -28,13 +28,15 @@ APART = 0.3  # how much more often it has to be red after all others than alone
 class Shrunk:
     """What a search found: `tests` are needed, all of them and no other; empty when that is not sure, and `why`.
 
-    `among` is the smallest set that was red when it was tried last.
+    `among` is the smallest set that was red when it was tried last. `clear`: after all others it was red each time,
+    and alone never, however it is with those between.
     """
 
     tests: tuple[str, ...]
     among: tuple[str, ...]
     runs: int
     why: str = ""
+    clear: bool = False
 
 
 def shrink(predecessors: Sequence[str], is_red: Callable[[Sequence[str]], bool]) -> list[str]:
@@ -51,7 +53,7 @@ def search(
         found, why = _passes(asking)
     except _Spent:
         found, why = frozenset[int](), f"not settled within {limit} runs"
-    return Shrunk(asking.names(found), asking.names(asking.smallest()), asking.runs, why)
+    return Shrunk(asking.names(found), asking.names(asking.smallest()), asking.runs, why, asking.is_clear())
 
 
 class _Spent(Exception):  # noqa: N818
@@ -79,6 +81,10 @@ class _Asking:
 
     def smallest(self) -> Chosen:
         return min((chosen for chosen, red in self.last.items() if red), key=len, default=frozenset())
+
+    def is_clear(self) -> bool:
+        after, alone = self.seen[self.everything], self.seen[frozenset()]
+        return not after[False] and not alone[True] and after[True] >= FEW + 1 and bool(alone[False])
 
     def once(self, chosen: Chosen) -> None:
         if self.runs >= self.limit:

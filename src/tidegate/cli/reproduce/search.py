@@ -81,7 +81,7 @@ class Search:
         self.say("red after them; looking for the smallest set of tests that it needs")
         for fresh in (False, True):  # to start the API again each time is slow, and seldom matters
             shrunk = self._shrunk(test, before, whole, fresh=fresh)
-            unsure = not shrunk.tests and "settled" in shrunk.why and len(shrunk.among) < len(before)
+            unsure = not shrunk.tests and "settled" in shrunk.why and (shrunk.clear or len(shrunk.among) < len(before))
             needed = shrunk.among if unsure else shrunk.tests
             if needed and (verdict := self._accused(test, needed, whole, shrunk.why if unsure else "")):
                 return verdict
@@ -109,11 +109,12 @@ class Search:
             return None
         self.found = asked
         details = [*self._told([test]), "alone it is green"]
-        details += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 else []
+        details += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 and not unsure else []
         details += [f"perhaps not all of them are needed: {unsure}"] if unsure else []
-        details += leaks(self.last, needed)
+        details += leaks(self.last, needed[:SHOWN])
         step = f"let {needed[0]} leave nothing, or {test} expect nothing of what others leave; --keep shows the state"
-        return Verdict(AFTER_OTHERS, f"reproduced only after {' and '.join(needed)}: {test}", tuple(details), step)
+        after = " and ".join(needed[:SHOWN]) + (f" and {len(needed) - SHOWN} more" if len(needed) > SHOWN else "")
+        return Verdict(AFTER_OTHERS, f"reproduced only after {after}: {test}", tuple(details), step)
 
     # --- by chance ---
 

@@ -75,11 +75,13 @@ def chosen_files(bundle: Bundle) -> tuple[str, ...]:
 
 
 def ending(bundle: Bundle) -> str:
-    """What ended that run early, else what made it red although no test failed; empty where nothing did."""
+    """What ended that run early, else what made it red although no test failed, or what could not be collected."""
     stopped = bundle.run.get("stopped")
     if text := str(stopped.get("text") or "").strip() if isinstance(stopped, dict) else "":
         return text
-    return "\n".join(f"{cause.title}\n{cause.said}" for cause in causes(bundle) if not cause.tests)
+    told = [f"{cause.title}\n{cause.said}" for cause in causes(bundle) if not cause.tests]
+    broken = [test for test in bundle.tests() if test.failure and test.index < 0]
+    return "\n".join(told or [f"{test.id}: {test.failure.message}" for test in broken if test.failure])
 
 
 def stopped_text(bundle: Bundle) -> str:

@@ -95,6 +95,15 @@ def test_what_fails_after_others_names_them_and_no_other(needed: list[str], tmp_
     assert not any(name in str(verdict) for name in {*INNOCENT} - {*needed})
 
 
+def test_what_fails_after_a_dozen_is_no_chance_although_not_each_can_be_tried(tmp_path: Path) -> None:
+    dozen = [f"test_{number}" for number in range(12)]
+    verdict = Stage(tmp_path, {"": [*dozen, "it"]}, only("it", lambda before: len(before) >= 12)).verdict()
+    assert verdict.code == 80
+    assert verdict.text == "reproduced only after test_0 and test_1 and test_2 and test_3 and test_4 and 7 more: it"
+    assert "perhaps not all of them are needed: not settled within 60 runs" in verdict.details
+    assert not any("needs all" in line for line in verdict.details)
+
+
 def test_workers_stay_who_they_were(tmp_path: Path) -> None:
     workers = {"gw0": INNOCENT[:4], "gw1": [*INNOCENT[4:], "it"]}
     stage = Stage(tmp_path, workers, only("it", lambda before: INNOCENT[5] in before))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.cli.reproduce.target import chosen_files, compared, red
+from tidegate.cli.reproduce.target import chosen_files, compared, ending, red
 from tidegate.evidence.bundle import Bundle, open_bundle
 
 LEFT = 75
@@ -47,3 +47,20 @@ def test_a_run_without_a_failed_test_is_the_same_for_the_same_reason_alone(tmp_p
     wanted = red(left(tmp_path / "there", "/users/2", "DELETE answered 409"))
     assert compared(wanted, left(tmp_path / "again", "/users/31", "DELETE answered 409"), LEFT).ended_so
     assert not compared(wanted, left(tmp_path / "other", "/users/2", "no answer: ConnectError"), LEFT).ended_so
+
+
+def uncollected(folder: Path, message: str) -> Bundle:
+    """A run that a file ended which cannot be imported."""
+    folder.mkdir()
+    (folder / "run.json").write_text(json.dumps({"format": 1, "verdict": "failed", "exit_code": 2}))
+    line = {"test": "tests/test_it.py", "worker": "", "phase": "collect", "outcome": "error", "message": message}
+    (folder / "tests.jsonl").write_text(json.dumps(line) + "\n")
+    return open_bundle(folder)
+
+
+def test_a_file_that_cannot_be_collected_is_named_and_has_to_fail_so_again(tmp_path: Path) -> None:
+    missing = "ModuleNotFoundError: No module named"
+    wanted = red(there := uncollected(tmp_path / "there", f"{missing} 'alone_in_ci'"))
+    assert ending(there) == f"tests/test_it.py: {missing} 'alone_in_ci'"
+    assert compared(wanted, uncollected(tmp_path / "again", f"{missing} 'alone_in_ci'"), 2).ended_so
+    assert not compared(wanted, uncollected(tmp_path / "other", f"{missing} 'not_installed_here'"), 2).ended_so
