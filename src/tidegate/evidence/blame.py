@@ -40,6 +40,7 @@ _ODD: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] =
     (re.compile(r"((?<![\d.])[1-5]\d\d [=!]= [1-5]\d\d(?![\d.]))|\d+(?:\.\d+)?"), lambda found: found[1] or "#"),
     (re.compile(r"\s+"), " "),
 )
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")  # texts, which parameters of one test may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ def _by_assertion(phase: Phase, last: Exchange | None, said: str) -> Blame:
     compared = [line.removeprefix("E").strip() for line in shown if line.startswith("E  ")]
     title = next((line for line in compared if line.startswith("assert ")), _told(phase))
     source = next((line for line in reversed(shown) if line.startswith(">")), "")
-    key = (phase.kind, source, normal(title), str(last and last.status))
+    # What a fixture fails with, all that ask for it fail with, but only the first has sent something.
+    status = "" if phase.name == "setup" else str(last and last.status)
+    key = (phase.kind, source, _QUOTED.sub("''", normal(title)), status)
     return Blame("assertion", key, title, said, last)
 
 

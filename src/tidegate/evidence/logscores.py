@@ -22,6 +22,9 @@ _WORDS = re.compile(
     r"(?i)\b(?:cannot|can't|could(?:n't| not)|unable to|fail(?:ed|ure|s)?|no such|no module named|not found|denied"
     r"|refused|invalid|missing|abort(?:ed|ing)?|killed|unhealthy|exit(?:ed|ing)?)\b"
 )
+_ASKED = re.compile(
+    r"(?i)shutdown request|received (?:a )?signal|(?:received|got|caught|by signal) (?:SIG)?(?:TERM|INT|QUIT)\b"
+)
 _WARNING = re.compile(r"\bWARN(?:ING)?\b|\blevel=warn")
 _ENDING = re.compile(r"terminating connection due to administrator command|database system is (?:shut|shutting) down")
 _BELOW = re.compile(r"\s|$|During handling of the above|The above exception was the direct")
@@ -53,13 +56,18 @@ def telling(logs: Mapping[str, Sequence[LogLine]], trace: str = "", *, dying: bo
     for service, lines in logs.items():
         most, said = 0.0, ""
         for score, text in _scored(lines, trace):
-            score = score or float(bool(dying and _WORDS.search(text)))
+            score = score or (_last_word(text) if dying else 0)
             if score > most or (dying and score == most > 0):
                 most, said = score, text
         if most:
             best.append((most, service, brief(said)))
     best.sort(key=lambda each: -each[0])
     return [(service, said) for score, service, said in best[:1] + [each for each in best[1:] if each[0] >= GRAVE]]
+
+
+def _last_word(text: str) -> float:
+    """How much a line that is not grave says of an end: that somebody asked for it, or that something failed."""
+    return 1.5 if _ASKED.search(text) else float(bool(_WORDS.search(text)))
 
 
 def brief(line: str, longest: int = LONGEST) -> str:

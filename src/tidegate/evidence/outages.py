@@ -90,10 +90,15 @@ def _dead(bundle: Bundle) -> Iterator[_Dead]:
         at = _seconds(told.get("finished"))
         if told.get("oom_killed"):
             yield _Dead(name, f"{name} was killed: it had no memory left", at)
-        elif state in ("exited", "dead") and code:
+        elif state in ("exited", "dead") and (code or _was_to_stay(bundle, told, at)):
             yield _Dead(name, f"{name} ended with exit code {code} while it was needed", at)
         elif told.get("restarts"):
             yield _Dead(name, f"{name} died and was started again", at)
+
+
+def _was_to_stay(bundle: Bundle, told: Mapping[str, Any], at: float) -> bool:
+    """Whether one that ended well ended too early: what does its work once has no health check."""
+    return bool(told.get("health")) and at > number(bundle.run, "started")
 
 
 def _last_words(service: str, tail: Sequence[LogLine]) -> str:

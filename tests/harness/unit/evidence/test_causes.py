@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bundled_failures as failures
 import pytest
-from bundles import Bundled
+from bundles import Bundled, service, stamp
 
 from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.causes import Cause, causes, signature
@@ -49,6 +49,28 @@ def test_other_assertions_are_other_causes_although_pytest_tells_them_alike(tmp_
     assert (len(second.tests), second.title) == (1, "assert 3 == 4")
 
 
+def test_an_assertion_of_other_values_is_one_cause(tmp_path: Path) -> None:
+    def compared(run: Bundled) -> None:
+        for index, value in enumerate(("'a'", "'it\\'s'", '"b c"')):
+            text = f">   assert user['role'] in allowed\nE   assert {value} in ('x', \"y\")"
+            run.exchange(f"tests/test_users.py::test_role[{index}]", "GET", f"/users/{index}", 200)
+            run.test(f"tests/test_users.py::test_role[{index}]", "failed", kind="AssertionError", text=text)
+
+    [cause] = found(tmp_path, compared)
+    assert len(cause.tests) == 3
+
+
+def test_a_fixture_that_fails_for_all_is_one_cause(tmp_path: Path) -> None:
+    def fixture(run: Bundled) -> None:
+        told = {"kind": "AssertionError", "message": "assert 500 == 201", "text": ">   assert made == 201\nE   assert"}
+        run.exchange("tests/test_a.py::test_first", "POST", "/things", 409, phase="setup")
+        for name in ("first", "second", "third"):
+            run.test(f"tests/test_a.py::test_{name}", "error", "setup", **told)
+
+    [cause] = found(tmp_path, fixture)
+    assert len(cause.tests) == 3
+
+
 def test_a_departure_says_what_was_promised_and_what_came(tmp_path: Path) -> None:
     [cause] = found(tmp_path, failures.departure)
     assert cause.title.endswith('200 body /items/*/sku: promised an integer, came a string, "ROPE-10"')
@@ -65,6 +87,27 @@ def test_a_service_that_was_killed_explains_what_came_after_and_nothing_before(t
     assert (first.kind, len(first.tests), first.title) == ("service", 4, "api was killed: it had no memory left")
     assert (first.service, first.line) == ("api", "MemoryError while building the page of 90000 rows")
     assert (second.kind, len(second.tests)) == ("assertion", 2)
+
+
+def test_a_service_that_was_shut_down_while_tests_ran_explains_their_errors(tmp_path: Path) -> None:
+    def shut_down(run: Bundled) -> None:
+        failures.passed(run)
+        for line in (
+            "received fast shutdown request",
+            "worker exited with exit code 1",
+            "database system is shut down",
+        ):
+            run.log(f"LOG:  {line}", "db", run.at)
+        assert run.stack
+        run.stack["services"]["db"] = service("postgres:17-trixie", state="exited", finished=stamp(run.at))
+        name = "tests/test_later.py::test_after"
+        run.exchange(name, "GET", "/users/1", 503, body='{"detail": "no database"}')
+        run.test(name, "failed", kind="AssertionError", message="assert 503 == 200")
+
+    [cause] = found(tmp_path, shut_down)
+    assert (cause.kind, cause.service) == ("service", "db")
+    assert cause.title == "db ended with exit code 0 while it was needed"
+    assert cause.line == "LOG:  received fast shutdown request"
 
 
 def test_a_service_that_hung_before_it_was_killed_explains_the_time_out(tmp_path: Path) -> None:
