@@ -7,6 +7,10 @@ import os
 import subprocess
 from collections.abc import Iterator
 
+# httpx loads these when it first sends. Should that be within a pytester run in this process, which forgets what it has
+# loaded, httpx would know the errors of one copy and get those of another.
+import httpcore  # noqa: F401
+import httpcore2  # noqa: F401
 import pytest
 from api.processes import Started, embedded
 from browsing import chromium
