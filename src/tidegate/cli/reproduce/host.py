@@ -52,8 +52,8 @@ class Host:
         return came.bundle
 
     def replay(self, _test: str) -> str:
-        """Nothing: no stack is left between two runs."""
-        return ""
+        """Cannot be, since no stack is left between two runs."""
+        return "not possible without a stack that stays"
 
     def stand(self, asked: Attempt, *, pdb: bool) -> list[str]:
         """The same in the debugger, or with the stack left up."""

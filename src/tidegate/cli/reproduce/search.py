@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
+from tidegate.cli.reproduce.leftovers import SHOWN, is_of_teardown, leaks
 from tidegate.cli.reproduce.target import Match, Red, chosen_files, compared, ending
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
 from tidegate.errors import Impossible
@@ -15,13 +15,15 @@ from tidegate.evidence.bundle import Bundle
 from tidegate.evidence.causes import signature
 from tidegate.order.plan import Plan, beside, predecessors, recorded, until
 from tidegate.order.shrink import Shrunk, search
-from tidegate.records import Exchange
 
 LIMIT = 60  # runs to find the smallest set of tests
 SURE = 6.9  # log odds to accuse a test: two clear answers, and the one that follows on a fresh API
-NOBODY = ("", "anonymous")
-SAFE = ("GET", "HEAD", "OPTIONS")
-SHOWN = 5  # names, rows or exchanges in a verdict
+MEMORY = 3  # times red alone in a row, and green before: it is not by what the database holds
+REMEMBERED = "once they have run it is red alone too, until the API is started again: perhaps it remembers, in no row"
+
+
+class _Remembers(Exception):  # noqa: N818
+    """The rows are put back, and yet the test is red as if others had run."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Search:
     run: Callable[[Attempt], Outcome]
     say: Callable[[str], None]
     tries: int = 5
-    replay: Callable[[str], str] = lambda _test: ""  # the first answer to a test's requests that is another one now
+    replay: Callable[[str], str] | None = None  # the first answer to a test's requests that is another one now
     found: Attempt | None = None  # what made it red
     seen: dict[str, str] = field(default_factory=dict)  # how tests failed otherwise
     last: Outcome | None = None
@@ -79,40 +81,53 @@ class Search:
         if test not in self._matched(Attempt(plan=whole)).same:
             return self._by_chance(alone, test, red=0, runs=2)
         self.say("red after them; looking for the smallest set of tests that it needs")
+        notes, why = list[str](), ""
         for fresh in (False, True):  # to start the API again each time is slow, and seldom matters
-            shrunk = self._shrunk(test, before, whole, fresh=fresh)
+            try:
+                shrunk = self._shrunk(test, before, whole, fresh=fresh)
+            except _Remembers:
+                notes.append(REMEMBERED)
+                self.say("red alone as well, now that others have run; from here on the API is started again each time")
+                continue
             unsure = not shrunk.tests and "settled" in shrunk.why and (shrunk.clear or len(shrunk.among) < len(before))
-            needed = shrunk.among if unsure else shrunk.tests
-            if needed and (verdict := self._accused(test, needed, whole, shrunk.why if unsure else "")):
+            needed, why = shrunk.among if unsure else shrunk.tests, shrunk.why
+            doubts = [f"perhaps not all of them are needed: {why}"] if unsure else []
+            doubts += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 and not unsure else []
+            if needed and (verdict := self._accused(test, needed, whole, [*doubts, *notes])):
                 return verdict
-        return self._by_chance(alone, test, red=1, runs=2, why=shrunk.why)
+        return self._by_chance(alone, test, red=1, runs=2, why=why)
 
     def _shrunk(self, test: str, before: Sequence[str], whole: Plan, *, fresh: bool) -> Shrunk:
         known = {(): False, tuple(before): True} if not fresh else {}  # which led here
-        runs = 0
+        runs, reds_alone = 0, 0
 
         def is_red(chosen: Sequence[str]) -> bool:
-            nonlocal runs
+            nonlocal runs, reds_alone
             if (answer := known.pop(tuple(chosen), None)) is not None:
                 return answer
             runs += 1
             red = test in self._matched(Attempt(plan=whole.only({*chosen, test}), fresh=fresh)).same
-            self.say(f"run {runs}: {'red' if red else 'green'} after {len(chosen)} of them")
+            self.say(f"run {runs}: {'red' if red else 'green'} {f'after {len(chosen)} of them' if chosen else 'alone'}")
+            if not chosen:
+                reds_alone = reds_alone + 1 if red else 0
+            if reds_alone == MEMORY and not fresh:  # before any other had run, it was green
+                raise _Remembers
             return red
 
         return search(before, is_red, LIMIT, SURE)
 
-    def _accused(self, test: str, needed: Sequence[str], whole: Plan, unsure: str) -> Verdict | None:
+    def _accused(self, test: str, needed: Sequence[str], whole: Plan, notes: Sequence[str]) -> Verdict | None:
         """The verdict; None when it is green after them once the API has forgotten what was before."""
         asked = Attempt(plan=whole.only({*needed, test}), look=True, fresh=True)
         if test not in self._matched(asked).same or self.last is None:
             return None
         self.found = asked
-        details = [*self._told([test]), "alone it is green"]
-        details += [f"it needs all of: {', '.join(needed)}"] if len(needed) > 1 and not unsure else []
-        details += [f"perhaps not all of them are needed: {unsure}"] if unsure else []
-        details += leaks(self.last, needed[:SHOWN])
+        details = [*self._told([test]), "alone it is green", *notes, *leaks(self.last, needed[:SHOWN])]
         step = f"let {needed[0]} leave nothing, or {test} expect nothing of what others leave; --keep shows the state"
+        if is_of_teardown(self.last, test):
+            step = (
+                f"it is the end of a fixture that fails, and {test} may be no more than its last user: mend the fixture"
+            )
         after = " and ".join(needed[:SHOWN]) + (f" and {len(needed) - SHOWN} more" if len(needed) > SHOWN else "")
         return Verdict(AFTER_OTHERS, f"reproduced only after {after}: {test}", tuple(details), step)
 
@@ -137,7 +152,17 @@ class Search:
             self.say(f"try {number + 1} of {self.tries}{', slower' if asked.slow else ''}: {told}")
         details = [*self._told(tests), *([why] if why else []), *self._otherwise(tests)]
         details += [f"{name} failed so instead, {count} of {runs} runs" for name, count in instead.most_common(SHOWN)]
-        return _chance(tests, red, runs, [*details, *_how(red, slow_ones, others)], self.tries)
+        details += _how(red, slow_ones, others) if red else self._sent_again(tests[0])
+        return _chance(tests, red, runs, details, self.tries)
+
+    def _sent_again(self, test: str) -> list[str]:
+        """Where the API answers otherwise than it did there, if anywhere."""
+        if not self.replay or not any(self.bundle.exchanges(test)):
+            return []
+        told = self.replay(test).splitlines()
+        if not told:
+            return ["its recorded requests, sent again, get the answers that they got there"]
+        return [f"its recorded requests, sent again: {told[0]}", *told[1:]]
 
     def _failed_so(self, others: Sequence[str]) -> list[str]:
         """Of the tests at the same time those that failed as the wanted ones did."""
@@ -213,34 +238,9 @@ def _chance(tests: Sequence[str], red: int, runs: int, details: Sequence[str], t
 
 
 def _how(red: int, slow_ones: int, others: Sequence[str]) -> list[str]:
-    if not red:
-        return []
     why = ["it fails by chance: timing, load, or numbers that no seed gives"]
     why += [f"at the same time, on other workers: {_few(others)}; perhaps they share a record"] if others else []
     return why + (["red on the slower machine alone: timing or load"] if slow_ones == red else [])
-
-
-def leaks(came: Outcome, needed: Sequence[str]) -> list[str]:
-    """What the tests left: rows that are there when the other one fails, and the requests that may have made them."""
-    said = []
-    for table, rows in came.rows.items():
-        said.append(f"rows of {table} that were not there at the beginning: {len(rows)}")
-        said += [f"  {row}" for row in rows[:SHOWN]]
-    for name in needed:
-        sent = came.bundle.exchanges(name)
-        wrote = [each for each in sent if each.method not in SAFE and not _is_our_login(each, came.bundle)]
-        said += [f"{name} sent {each.method} {each.url} -> {each.status}" for each in wrote[:SHOWN]]
-    return said
-
-
-def _is_our_login(sent: Exchange, bundle: Bundle) -> bool:
-    """Whether that opened the session of a client: a login that a test itself sends has no identity."""
-    settings = bundle.run.get("settings")
-    told = settings.get("login.path") if isinstance(settings, dict) else None
-    path = str(told.get("value") or "") if isinstance(told, dict) else ""
-    asked = urlsplit(sent.url).path
-    went_well = (sent.status or 500) < 400
-    return went_well and sent.identity not in NOBODY and bool(path) and asked.endswith(urlsplit(path).path)
 
 
 def of_the_start(wanted: Red, begin: Callable[[], None]) -> Verdict:
