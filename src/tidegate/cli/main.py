@@ -18,7 +18,8 @@ from tidegate.cli import (
     report_arguments,
     reproduce_arguments,
 )
-from tidegate.errors import TidegateError, UsageError
+from tidegate.cli.parser import Parser
+from tidegate.errors import TidegateError
 
 if TYPE_CHECKING:
     from tidegate.settings import Settings
@@ -85,18 +86,11 @@ def _command(name: str, *, needs_settings: bool = True) -> Callable[[argparse.Na
     return run
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]  # argparse exits here, and so do we
-        self.print_usage(sys.stderr)
-        print(f"tidegate: {message}\n  next: tidegate --help", file=sys.stderr)
-        raise SystemExit(UsageError.exit_code)
-
-
 def _parser() -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="set one setting; repeatable")
     shared.add_argument("--env-file", metavar="PATH", help="read this file instead of .env.test")
-    parser = _Parser(
+    parser = Parser(
         prog="tidegate",
         description="A test harness for JSON REST APIs.",
         epilog=EXAMPLES,

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from tidegate.redact import mask
 
     if args.tries < 1:
-        raise UsageError("--tries is a number above 0")
+        raise UsageError(f"--tries is {args.tries}: expected a number above 0\n  next: leave it out, or --tries 20")
     if args.pdb and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--pdb needs a terminal\n  next: run it in one, or use --keep")
     signal.signal(signal.SIGTERM, _interrupted)  # so that whatever was begun is ended

@@ -138,6 +138,28 @@ def test_a_wrong_command_line_is_64(root: Path, args: list[str], said: str) -> N
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["shwo"], "; did you mean show?\n  next: tidegate --help\n"),
+        (["settings", "--markdwon"], "--markdwon; did you mean --markdown?\n  next: tidegate settings --help\n"),
+        (["reproduce", "--tires", "3", "x"], "--tires x; did you mean --tries?\n  next: tidegate reproduce --help\n"),
+        (["reproduce", "a", "--kepe=1"], "--kepe=1; did you mean --keep?\n  next: tidegate reproduce --help\n"),
+        (["reproduce", "a", "b"], "unrecognized arguments: b\n  next: tidegate reproduce --help\n"),
+        (["contract", "shwo"], "; did you mean show?\n  next: tidegate contract --help\n"),
+        (["reproduce", "a", "--tries", "0"], "--tries is 0: expected a number above 0\n  next: leave it out"),
+        (["diff"], "required: BUNDLE\n  next: tidegate diff --help\n"),
+    ],
+)
+def test_of_a_slip_the_word_that_was_meant_and_the_commands_own_help_are_named(
+    root: Path, args: list[str], said: str
+) -> None:
+    code, _, err = tidegate(root, *args)
+    assert code == 64
+    assert said in err
+    assert "collect" not in err
+
+
 def test_settings_shows_each_value_and_its_origin(root: Path) -> None:
     (root / ".env.test").write_text("API_ADMIN_EMAIL=a@example.com\n")
     code, out, err = tidegate(root, "settings", "--set", "health.timeout=2.5", API_ADMIN_PASSWORD="hunter2")
