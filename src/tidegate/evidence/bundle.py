@@ -32,11 +32,15 @@ def open_bundle(path: Path) -> Bundle:
     if not path.exists():
         raise BundleError(f"there is no bundle at {path}\n  next: name the folder `artifacts`, or the zip of it")
     if path.is_dir():
-        check_folder(path)
-        return Bundle(_place_in(path))
+        place = _place_in(path)  # what else is in a project is not read
+        check_folder(place, path)
+        return Bundle(place)
     held = Path(tempfile.mkdtemp(prefix="tidegate-"))
     try:
-        bundle = Bundle(_place_in(unpack(path, held / "bundle")))
+        folder = unpack(path, held / "bundle")
+        if inner := _only_zip(folder):
+            folder = unpack(inner, held / "inner")
+        bundle = Bundle(_place_in(folder, path))
     except BaseException:
         shutil.rmtree(held, ignore_errors=True)
         raise
@@ -44,12 +48,18 @@ def open_bundle(path: Path) -> Bundle:
     return bundle
 
 
-def _place_in(folder: Path) -> Path:
+def _only_zip(folder: Path) -> Path | None:
+    """The zip that is all there is: what was zipped once more on its way."""
+    found = [*folder.iterdir()]
+    return found[0] if len(found) == 1 and found[0].suffix == ".zip" and found[0].is_file() else None
+
+
+def _place_in(folder: Path, named: Path | None = None) -> Path:
     for place in (folder, folder / "artifacts"):
         if any(found for sign in _SIGNS for found in place.glob(sign)):
             return place
     raise BundleError(
-        f"{folder} is no bundle of a run\n  seen: neither run.json nor tests.jsonl nor stack.json\n"
+        f"{named or folder} is no bundle of a run\n  seen: neither run.json nor tests.jsonl nor stack.json\n"
         "  next: name the folder `artifacts` that a run has left, or the zip of it"
     )
 

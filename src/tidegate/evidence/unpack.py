@@ -35,9 +35,14 @@ def unpack(source: Path, into: Path) -> Path:
     return inner[0] if len(inner) == 1 and inner[0].is_dir() else into
 
 
-def check_folder(folder: Path) -> None:
-    """Raises BundleError when something in the folder leads out of it, or is no file: a reader would follow it."""
+def check_folder(folder: Path, named: Path | None = None) -> None:
+    """Raises BundleError when something in the folder leads out of it, or is no file: a reader would follow it.
+
+    So it does when the folder itself is not in the one that was named.
+    """
     root = folder.resolve()
+    if named and not root.is_relative_to(named.resolve()):
+        raise _refused(f"{folder} is a link that leads out of the folder")
     for place, folders, files in os.walk(root):
         for name in (*folders, *files):
             path = Path(place, name)

@@ -169,3 +169,37 @@ def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone", tmp_path / "notes.txt"):
         with pytest.raises(BundleError):
             open_bundle(path)
+
+
+def test_the_folder_of_a_project_is_read_for_its_artifacts_whatever_else_it_links_to(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = tmp_path_factory.mktemp("project")
+    (project / "python").symlink_to("/usr/bin/env")
+    folder.rename(project / "artifacts")
+    assert open_bundle(project).id == RUN
+    (project / "artifacts" / "python").symlink_to("/usr/bin/env")
+    with pytest.raises(BundleError, match="leads out of the folder"):
+        open_bundle(project)
+
+
+def test_artifacts_that_are_a_link_to_another_place_are_not_followed(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = tmp_path_factory.mktemp("project")
+    (project / "artifacts").symlink_to(folder)
+    with pytest.raises(BundleError, match="leads out of the folder"):
+        open_bundle(project)
+    assert open_bundle(project / "artifacts").id == RUN
+
+
+def test_a_zip_in_a_zip_is_the_bundle_and_one_in_that_is_none(folder: Path, tmp_path: Path) -> None:
+    source = zipped(folder, tmp_path / "0.zip")
+    for number in range(2):
+        outer = tmp_path / f"{number + 1}.zip"
+        with zipfile.ZipFile(outer, "w") as archive:
+            archive.write(source, f"artifacts-{number}.zip")
+        source = outer
+    assert open_bundle(tmp_path / "1.zip").id == RUN
+    with pytest.raises(BundleError, match=r"2\.zip is no bundle of a run"):
+        open_bundle(tmp_path / "2.zip")
