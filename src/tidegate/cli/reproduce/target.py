@@ -46,10 +46,16 @@ class Red:
 
 def red(bundle: Bundle) -> Red:
     """What was red in that run; raises UsageError when nothing was."""
+    failed = {test.id: signature(test) for test in bundle.tests() if test.failure and test.index >= 0}
+    if bundle.run.get("verdict") == "interrupted" and not failed:
+        raise UsageError(
+            "there is nothing to reproduce: that run was interrupted before anything was red\n"
+            "  seen: Ctrl-C, a cancelled job or a time limit\n"
+            "  next: take the bundle of a run that failed; tidegate show has how far this one came"
+        )
     if bundle.stack.get("started") is False:
         services = failed_services(bundle.stack.get("services"))
         return Red(services=services, stage=str(bundle.stack.get("stage") or "") or "start")
-    failed = {test.id: signature(test) for test in bundle.tests() if test.failure and test.index >= 0}
     code, stopped = bundle.run.get("exit_code"), stopped_text(bundle)
     if failed and (code in (TESTS_FAILED, None) or not stopped):
         return Red(failed, {test.id: test.failure.message for test in bundle.tests() if test.failure})

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tidegate.cli.reproduce.target import chosen_files, compared, ending, red
+from tidegate.errors import UsageError
 from tidegate.evidence.bundle import Bundle, open_bundle
 
 LEFT = 75
@@ -47,6 +48,18 @@ def test_a_run_without_a_failed_test_is_the_same_for_the_same_reason_alone(tmp_p
     wanted = red(left(tmp_path / "there", "/users/2", "DELETE answered 409"))
     assert compared(wanted, left(tmp_path / "again", "/users/31", "DELETE answered 409"), LEFT).ended_so
     assert not compared(wanted, left(tmp_path / "other", "/users/2", "no answer: ConnectError"), LEFT).ended_so
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_run_that_was_interrupted_is_red_by_its_failed_tests_alone(started: bool, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps({"format": 1, "verdict": "interrupted", "exit_code": 2}))
+    (tmp_path / "stack.json").write_text(json.dumps({"started": started, "stage": "" if started else "image"}))
+    with pytest.raises(UsageError, match="interrupted before anything was red"):
+        red(open_bundle(tmp_path))
+    lines = [{"begin": "a", "index": 0, "at": 1.0}, {"test": "a", "phase": "call", "outcome": "failed", "message": "x"}]
+    (tmp_path / "stack.json").unlink()
+    (tmp_path / "tests.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    assert [*red(open_bundle(tmp_path)).tests] == ["a"]
 
 
 def uncollected(folder: Path, message: str) -> Bundle:
