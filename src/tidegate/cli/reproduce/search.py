@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from tidegate.cli.reproduce.attempt import Attempt, NotStarted, Outcome
 from tidegate.cli.reproduce.leftovers import SHOWN, is_of_teardown, leaks
-from tidegate.cli.reproduce.target import Match, Red, chosen_files, compared, ending
+from tidegate.cli.reproduce.target import Match, Red, chosen_files, compared, died, ending
 from tidegate.cli.reproduce.verdict import AFTER_OTHERS, NOT_REPRODUCED, REPRODUCED, Verdict
 from tidegate.errors import Impossible
 from tidegate.evidence.bundle import Bundle
@@ -18,6 +18,7 @@ from tidegate.order.shrink import Shrunk, search
 
 LIMIT = 60  # runs to find the smallest set of tests
 SURE = 6.9  # log odds to accuse a test: two clear answers, and the one that follows on a fresh API
+NOTHING_COLLECTED = 5  # pytest's exit code
 MEMORY = 3  # times red alone in a row, and green before: it is not by what the database holds
 REMEMBERED = "once they have run it is red alone too, until the API is started again: perhaps it remembers, in no row"
 
@@ -123,6 +124,7 @@ class Search:
             return None
         self.found = asked
         details = [*self._told([test]), "alone it is green", *notes, *leaks(self.last, needed[:SHOWN])]
+        details += self._not_looked_into([test])
         step = f"let {needed[0]} leave nothing, or {test} expect nothing of what others leave; --keep shows the state"
         if is_of_teardown(self.last, test):
             step = (
@@ -153,7 +155,16 @@ class Search:
         details = [*self._told(tests), *([why] if why else []), *self._otherwise(tests)]
         details += [f"{name} failed so instead, {count} of {runs} runs" for name, count in instead.most_common(SHOWN)]
         details += _how(red, slow_ones, others) if red else self._sent_again(tests[0])
+        details += self._not_looked_into(tests)
+        if not red and (gone := died(self.bundle, tests[0])):
+            step = "find out why: tidegate show has the last it logged; no test does that by itself"
+            details = [*self._told(tests), f"in that run {gone}", *details[len(self._told(tests)) :]]
+            return Verdict(NOT_REPRODUCED, f"not reproduced: {_few(tests)}: green in {runs} runs", tuple(details), step)
         return _chance(tests, red, runs, details, self.tries)
+
+    def _not_looked_into(self, tests: Sequence[str]) -> list[str]:
+        left = [name for name in self.wanted.tests if name not in tests]
+        return [f"also red in that run, and not looked into: {_few(left)}; --test NAME does"] if left else []
 
     def _sent_again(self, test: str) -> list[str]:
         """Where the API answers otherwise than it did there, if anywhere."""
@@ -215,6 +226,11 @@ class Search:
 
     def _stopped_early(self, came: Outcome) -> None:
         """Nothing ran, which says nothing about the tests."""
+        if came.code == NOTHING_COLLECTED:
+            raise Impossible(
+                f"none of the tests is in these files: {_few([*self.wanted.tests])}",
+                "leave --here out, or take the files that have them; a patch of that run is in its patch.diff",
+            )
         lines = [line for line in (self._ending() or came.said).strip().splitlines() if line.strip()][-8:]
         raise Impossible(
             f"the tests could not run, exit code {came.code}\n  seen: " + "\n        ".join(lines),

@@ -90,6 +90,11 @@ def ending(bundle: Bundle) -> str:
     return "\n".join(told or [f"{test.id}: {test.failure.message}" for test in broken if test.failure])
 
 
+def died(bundle: Bundle, test: str) -> str:
+    """The service that was gone in that run when the test asked it, and how it went; empty when none was."""
+    return next((each.title for each in causes(bundle) if each.kind == "service" and test in each.tests), "")
+
+
 def stopped_text(bundle: Bundle) -> str:
     """The first line of that, without what differs from run to run."""
     return normal(ending(bundle).partition("\n")[0])

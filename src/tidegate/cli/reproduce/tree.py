@@ -110,7 +110,10 @@ def _worktree(bundle: Bundle, checkout: Checkout, folder: Path, allow: Callable[
     patch = _patch(bundle)
     why = _foreign(commit, patch, known=not fetched and checkout.is_known(commit))
     if why and not allow(why):
-        raise UsageError(f"not run: {why}\n  next: look at it first (git show {commit[:12]}); --yes then runs it")
+        places = ([f"git show {commit[:12]}"] if "commit" in why else []) + (
+            ["patch.diff of the bundle"] if patch else []
+        )
+        raise UsageError(f"not run: {why}\n  next: look at it first ({', '.join(places)}); --yes then runs it")
     checkout.said(f"commit {commit[:12]}{' and its patch' if patch else ''}, in a folder of its own")
     made = checkout.git("worktree", "add", "--detach", "--force", str(folder), commit, doing="checking out")
     if made.returncode:
@@ -172,3 +175,5 @@ def _say_what_differs(bundle: Bundle, checkout: Checkout, said: Progress) -> Non
     files = checkout.git("diff", "--name-only", commit, "--").stdout.split("\n")[:-1]
     shown = f": {', '.join(files[:5])}{', ...' if len(files) > 5 else ''}" if files else ""
     said(f"the files as they are here: {len(files) or 'none'} differ from {commit[:12]}{shown}")
+    if isinstance(git, dict) and git.get("dirty"):
+        said("that run had changes beyond its commit, in patch.diff of the bundle: they are not applied here")

@@ -93,7 +93,9 @@ def test_a_patch_is_applied_only_after_a_yes(clone: Path, tmp_path: Path) -> Non
         assert (tree.root / "code.py").read_text() == "one = 3\n"
     assert asked == ["the bundle brings a patch"]
     with (
-        pytest.raises(UsageError, match="not run"),
+        pytest.raises(
+            UsageError, match=r"not run: the bundle brings a patch\n  next: look at it first \(patch.diff of the"
+        ),
         opened(found, said(), here=False, allow=lambda _why: False, start=clone),
     ):
         pass
@@ -149,6 +151,14 @@ def test_here_says_which_files_differ(clone: Path, tmp_path: Path) -> None:
         assert tree.root == clone
     assert "1 differ" in lines[0]
     assert "code.py" in lines[0]
+
+
+def test_here_says_that_the_patch_of_that_run_is_left_out(clone: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+    found = bundle(tmp_path, PATCH, commit=head(clone))
+    with opened(found, Progress(lines.append), here=True, allow=never, start=clone):
+        assert (clone / "code.py").read_text() == "one = 1\n"
+    assert "changes beyond its commit" in lines[1]
 
 
 GH = """#!/bin/sh
