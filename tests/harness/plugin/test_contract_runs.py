@@ -10,6 +10,7 @@ from plugin.conftest import Project
 from plugin.promised import EXTRA, Promised
 
 from tidegate.cli.main import main
+from tidegate.order.plan import Plan
 
 
 @pytest.fixture
@@ -144,6 +145,13 @@ def test_too_little_coverage_fails_the_whole_suite_and_no_part_of_it(promised: P
     (promised.path / "conftest.py").write_text(leave_out)  # as what splits a suite into shards does
     assert promised.run("-n", "2").ret == 0
     (promised.path / "conftest.py").unlink()
+    (promised.path / "test_more.py").write_text("def test_more(): pass\n")
+    part = Plan({"": ("test_it.py::test_0",)}, files=("test_it.py",)).write(promised.path / "order.json")
+    assert promised.run(f"--replay-order={part}").ret == 0
+    both = Plan({"": ("test_it.py::test_0", "test_more.py::test_more")}, files=("test_it.py", "test_more.py"))
+    (promised.path / "test_it.py").write_text(f"def test_0(client): {GET}\n")
+    assert promised.run(f"--replay-order={both.write(part)}").ret == 79
+    (promised.path / "test_more.py").unlink()
     asked = promised.run("-k", "test_0", "--contract-cov-fail-under=25,things=50")
     assert asked.ret == 79
     asked.stdout.fnmatch_lines(["*FAILED: things is covered to 33.3 % (1 of 3), and * wants 50 %"])

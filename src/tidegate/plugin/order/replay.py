@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 
 from tidegate.errors import UsageError
 from tidegate.order.plan import Plan, read_plan
+from tidegate.plugin.state import STATE
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -55,7 +57,11 @@ class Replay:
         if not self._files or collection_path.name == "__init__.py" or collection_path.is_dir():
             return None
         inside = collection_path.is_relative_to(config.rootpath)
-        return (inside and collection_path.relative_to(config.rootpath).as_posix() not in self._files) or None
+        if not inside or collection_path.relative_to(config.rootpath).as_posix() in self._files:
+            return None
+        if any(fnmatch(collection_path.name, pattern) for pattern in config.getini("python_files")):
+            config.stash[STATE].deselected += 1  # so that this run is no more of the suite than the recorded one
+        return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
